@@ -1,0 +1,105 @@
+"""Tools that tests need: skipped where one is lacking, failed where HDREPORTS_CI says it must be.
+
+Mark a test `office` (LibreOffice) or `browser` (Chromium), or ask for `require_tool`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+_MARKED_TOOLS = {
+    "office": ("soffice", "LibreOffice"),
+    "browser": ("chromium", "Chromium"),
+}
+
+
+def demand_tool(command: str, name: str | None = None) -> str:
+    """The command's path. Skips the test where it is not installed; fails it under HDREPORTS_CI."""
+    path = shutil.which(command)
+    if path is not None:
+        return path
+    message = f"{name or command} is not installed; this check was not made"
+    if os.environ.get("HDREPORTS_CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, (command, name) in _MARKED_TOOLS.items():
+        if item.get_closest_marker(marker):
+            demand_tool(command, name)
+
+
+@pytest.fixture(scope="session")
+def require_tool() -> Callable[..., str]:
+    """Call it with a command's name; it returns the path, skips or fails."""
+    return demand_tool
+
+
+@pytest.fixture(scope="session")
+def office_convert(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`office_convert(source, "pdf")` → the file that LibreOffice made beside it.
+
+    Each worker has its own profile, since two LibreOffices cannot share one.
+    """
+    profile = tmp_path_factory.mktemp("office-profile")
+
+    def convert(source: Path, target: str = "pdf") -> Path:
+        soffice = demand_tool("soffice", "LibreOffice")
+        done = subprocess.run(
+            [
+                soffice,
+                "--headless",
+                f"-env:UserInstallation={profile.as_uri()}",
+                "--convert-to",
+                target,
+                "--outdir",
+                str(source.parent),
+                str(source),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        made = source.with_suffix("." + target.split(":")[0])
+        assert made.exists(), done.stdout + done.stderr
+        return made
+
+    return convert
+
+
+@pytest.fixture
+def chromium_page(tmp_path: Path) -> Callable[..., Path]:
+    """`chromium_page(html, width, height)` → a PNG of the page as Chromium draws it."""
+
+    def shoot(html: Path, width: int = 1400, height: int = 1200) -> Path:
+        chromium = demand_tool("chromium", "Chromium")
+        picture = tmp_path / f"{html.stem}-{width}.png"
+        done = subprocess.run(
+            [
+                chromium,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                f"--user-data-dir={tmp_path / 'chromium'}",
+                f"--window-size={width},{height}",
+                "--hide-scrollbars",
+                f"--screenshot={picture}",
+                html.as_uri(),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert picture.exists(), done.stderr
+        return picture
+
+    return shoot
