@@ -9,7 +9,7 @@ from hdreports.intake.model import Submission
 
 @dataclass(frozen=True, slots=True)
 class CarriedProblem:
-    """A problem still open at the end of the period `period`, in the unit's own words."""
+    """A problem named in, or left open by, the return of `period`, in the unit's own words."""
 
     period: str  # "2023-Q2"
     task: int | None
@@ -19,7 +19,8 @@ class CarriedProblem:
 def carried_problems(submission: Submission) -> tuple[CarriedProblem, ...]:
     """What the next return workbook asks about: problems of tasks, and earlier ones not yet solved.
 
-    A problem stated again in the same words appears once, under its earliest period.
+    A problem stated twice in the same words appears once. `period` is the submission's: the period
+    in which the unit last named the problem or left it open.
     """
     if submission.period is None:
         return ()

@@ -4,9 +4,9 @@ Names only: the writer (`writers.xlsx.return_workbook`) and the reader (`intake.
 both import this, so that neither can drift from the other. Every sheet has the same head: row 1
 the title, row 2 the identity line, row 3 a hint, row 4 the column heads, data from row 5.
 
-A row of 指标进度 is identified by the hidden column `IndicatorColumns.ID` (the indicator's id) and
-by the visible name; a row of 重点任务 by the task's number in 序号; a cell of 情况说明 by the hidden
-column `StatementColumns.PART`. Heading rows inside 指标进度 (groups) have no id.
+A row of 指标进度 is identified by the hidden column `IndicatorColumns.ID` (the indicator id) and
+by the visible name; a row of 重点任务 by the task number in 序号; a cell of 情况说明 by the
+hidden column `StatementColumns.PART`. Heading rows inside 指标进度 (groups) have no id.
 """
 
 from __future__ import annotations

@@ -1,0 +1,50 @@
+"""What a return workbook can be filled with: used for samples and tests, never for real returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from hdreports.intake.model import TaskState
+
+StatementPart = Literal["progress", "results", "problems", "recommendations"]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledValue:
+    """The cumulative value of an indicator in the form's unit; a `str` is typed as text."""
+
+    value: Decimal | str | None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledTask:
+    state: TaskState
+    progress: str = ""
+    results: str = ""
+    problems: str = ""
+    recommendations: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledAnswer:
+    """The answer to a carried-over problem."""
+
+    state: TaskState
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledReturn:
+    """Values by indicator id, tasks by number, paragraphs by part, answers by task number.
+
+    A carried-over problem takes the answer of its task.
+    """
+
+    values: Mapping[str, FilledValue] = field(default_factory=dict)
+    tasks: Mapping[int, FilledTask] = field(default_factory=dict)
+    statements: Mapping[StatementPart, tuple[str, ...]] = field(default_factory=dict)
+    answers: Mapping[int, FilledAnswer] = field(default_factory=dict)
