@@ -60,11 +60,17 @@ for pair in sys.argv[1:]:
 ' $libraries
 }
 
+# Prints the first folder that has all five fonts, in itself or in a folder below.
 font_folder() {
-  local folder
+  local folder found
   for folder in ${HDREPORTS_FONTS:+"$HDREPORTS_FONTS"} $texlive_fonts $cache/fandol; do
-    if [ -r "$folder/FandolFang-Regular.otf" ]; then
-      printf '%s\n' "$folder"
+    [ -d "$folder" ] || continue
+    found=$(find "$folder" -name 'FandolFang-Regular.otf' -readable -print -quit)
+    found=${found%/*}
+    if [ -n "$found" ] && [ -r "$found/FandolKai-Regular.otf" ] &&
+      [ -r "$found/FandolHei-Regular.otf" ] && [ -r "$found/FandolSong-Regular.otf" ] &&
+      [ -r "$found/FandolSong-Bold.otf" ]; then
+      printf '%s\n' "$found"
       return 0
     fi
   done
@@ -106,7 +112,7 @@ make_environment() {
     logged "$python" -m venv $venv || fail_with_log "建立 Python 运行环境失败。"
   fi
   step "安装 Python 组件（首次约需几分钟）"
-  logged $venv/bin/python -m pip install --quiet --no-input --no-warn-script-location \
+  logged $venv/bin/python -m pip install --no-input --no-warn-script-location \
     -c constraints.txt -e ".$extras" ||
     fail_with_log "安装 Python 组件失败。请检查网络连接后重试；已下载的部分不会重复下载。"
   environment_key >"$venv/.ready-$level"
@@ -175,7 +181,8 @@ fetch_fonts() {
 prepare_fonts() {
   step "准备字体"
   rm -f $cache/.ready-fonts
-  logged $venv/bin/python -m hdreports.writers.pdf.fonts || fail_with_log "准备字体失败。"
+  logged $venv/bin/python -m hdreports.writers.pdf.fonts --source "$(font_folder)" ||
+    fail_with_log "准备字体失败。"
   fonts_key >$cache/.ready-fonts
 }
 
