@@ -151,11 +151,12 @@ class Task:
     indicators: tuple[str, ...]  # ids of the indicators that measure it
     place: Place
     doubts: tuple[str, ...] = ()
+    title_complete: bool = True  # task 26 has lost its title but for one character
 
     @property
     def label(self) -> str:
-        """How a sentence names it: its title, or only its number where the title is doubtful."""
-        return f"任务{self.no}" if self.doubts else self.title
+        """How a sentence names it: its title, or only its number where the title has a gap."""
+        return self.title if self.title_complete else f"任务{self.no}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ class Plan:
     systems: tuple[System, ...]
     tasks: tuple[Task, ...]
     calendar: tuple[CalendarEntry, ...]
+    mentions: tuple[Target, ...] = ()  # targets stated again elsewhere; for the audit only
 
     @property
     def city(self) -> Region:
