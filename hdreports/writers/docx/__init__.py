@@ -1,0 +1,106 @@
+"""Document → DOCX, in the styles, on the page and with the headers of a reference document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lxml import etree
+
+from hdreports.document.model import Attachment, Document
+from hdreports.writers.docx import styles as names
+from hdreports.writers.docx.blocks import blocks_xml
+from hdreports.writers.docx.head import close_xml, head_xml
+from hdreports.writers.docx.imprint import imprint_xml
+from hdreports.writers.docx.ink import DocxLook, Ink
+from hdreports.writers.docx.oxml import paragraph, parse, qn
+from hdreports.writers.docx.package import (
+    add_anchors,
+    open_reference,
+    package_bytes,
+    set_properties,
+)
+from hdreports.writers.docx.sections import LANDSCAPE_WIDTH, PORTRAIT_WIDTH, Sheets
+from hdreports.writers.docx.styles import MissingStyleError, StyleIds
+
+__all__ = ["REFERENCE", "DocxLook", "MissingStyleError", "write_docx"]
+
+REFERENCE = Path(__file__).resolve().parents[3] / "templates" / "docx" / "reference.docx"
+
+
+def write_docx(
+    document: Document, reference: Path | None = None, config: DocxLook = DocxLook()
+) -> bytes:
+    """The document as a DOCX file; the same document and reference give the same bytes.
+
+    `reference` holds styles, page, headers and footers (templates/docx/reference.docx unless
+    given). Raises FileNotFoundError or ValueError for a reference that cannot be used, and
+    MissingStyleError when it lacks a style.
+    """
+    package = open_reference(reference or REFERENCE)
+    styles = package.styles.element
+    ink = Ink(StyleIds(styles), config)
+    sheets = Sheets(ink, package, document.status)
+    body = package.element.body
+    for child in list(body):
+        body.remove(child)
+    for element in _content(ink, sheets, document):
+        body.append(element)
+    _replace_fonts(styles, config.fonts)
+    add_anchors(package.part, ink.anchors)
+    set_properties(package, document)
+    return package_bytes(package.part.package)
+
+
+def _content(ink: Ink, sheets: Sheets, document: Document) -> list[etree._Element]:
+    """The body's elements. A section's properties stand in its last paragraph, the last section's
+    at the end of the body."""
+    made: list[etree._Element] = []
+    text = head_xml(ink, document)
+    text += blocks_xml(ink, document.body, PORTRAIT_WIDTH) + close_xml(ink, document)
+    section, landscape = sheets.portrait(), False
+    for annex in document.attachments:
+        turned = annex.orientation == "landscape"
+        if turned or landscape:
+            made += _section(ink, text, section)
+            section, text = (sheets.landscape() if turned else sheets.portrait()), ""
+            text = _annex(ink, annex, new_page=False)
+        else:
+            text += _annex(ink, annex, new_page=True)
+        landscape = turned
+    if landscape or ink.look.imprint_page:
+        made += _section(ink, text, section)
+        section, text = sheets.portrait("evenPage"), ""
+    made += _elements(text + imprint_xml(ink, document))
+    return [*made, section]
+
+
+def _annex(ink: Ink, annex: Attachment, *, new_page: bool) -> str:
+    width = LANDSCAPE_WIDTH if annex.orientation == "landscape" else PORTRAIT_WIDTH
+    look = "<w:pageBreakBefore/>" if new_page else ""
+    return (
+        paragraph(ink.styles[names.ANNEX_LABEL], ink.text(annex.label), look)
+        + paragraph(ink.styles[names.ANNEX_TITLE], ink.text(annex.title))
+        + blocks_xml(ink, annex.blocks, width)
+    )
+
+
+def _elements(xml: str) -> list[etree._Element]:
+    return list(parse(f"<w:body>{xml}</w:body>"))
+
+
+def _section(ink: Ink, xml: str, section: etree._Element) -> list[etree._Element]:
+    elements = _elements(xml)
+    if not elements or elements[-1].tag != qn("w:p"):
+        elements += _elements(paragraph(ink.styles[names.GAP], ""))
+    properties = elements[-1].find(qn("w:pPr"))
+    assert properties is not None
+    properties.append(section)
+    return elements
+
+
+def _replace_fonts(styles: etree._Element, fonts: tuple[tuple[str, str], ...]) -> None:
+    replacements = dict(fonts)
+    for element in styles.iter(qn("w:rFonts")):
+        for key, name in element.attrib.items():
+            if name in replacements:
+                element.set(key, replacements[str(name)])

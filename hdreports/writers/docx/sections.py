@@ -1,0 +1,158 @@
+"""Sections: the portrait sheet of the reference, landscape annexes, headers with status marks.
+
+A landscape page is the portrait sheet turned clockwise: the head of its table lies at the binding
+edge on odd pages and at the cut edge on even ones, and the page number stays where it would be on
+the portrait sheet, so it stands in a text box with vertical text (GB/T 9704—2012, 7.5 and 8).
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Literal
+
+from docx.document import Document as Package
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from lxml import etree
+
+from hdreports.writers.docx import styles as names
+from hdreports.writers.docx.ink import Ink
+from hdreports.writers.docx.oxml import (
+    page_number,
+    paragraph,
+    parse,
+    placed,
+    qn,
+    text_box,
+    twips,
+)
+from hdreports.writers.docx.package import add_part, serialise
+
+PORTRAIT_WIDTH, LANDSCAPE_WIDTH = twips(156), twips(225)
+Kind = Literal["default", "even"]
+Start = Literal["nextPage", "evenPage"]
+_KINDS: tuple[Kind, ...] = ("default", "even")
+
+# Where the number's box lies on a landscape page, mm from the page's left and top: 7 mm outside
+# the type area, which begins at 35 mm, its outer end one character of 14 pt inside the area.
+_BOX_SIZE = (7.0, 40.0)
+_BOX_LEFT = 35 - 7 - 5.0
+_ONE_CHARACTER = 14 * 25.4 / 72
+_BOX_TOP: dict[Kind, float] = {
+    "default": 210 - 26 - _ONE_CHARACTER - _BOX_SIZE[1],
+    "even": 28 + _ONE_CHARACTER,
+}
+_SIDE: dict[Kind, str] = {"default": "right", "even": "left"}
+
+
+class Sheets:
+    """Makes the sectPr of each section of one document from that of the reference."""
+
+    def __init__(self, ink: Ink, package: Package, status: tuple[str, ...]) -> None:
+        self._ink = ink
+        self._package = package
+        self._status = status
+        body = package.element.body
+        found = body.find(qn("w:sectPr"))
+        if found is None:
+            raise ValueError("Word模板缺少页面设置")
+        self._portrait = copy.deepcopy(found)
+        self._landscape_headers: dict[Kind, str] | None = None
+        self._first = True
+        self._mark_portrait()
+
+    def portrait(self, start: Start = "nextPage") -> etree._Element:
+        section = copy.deepcopy(self._portrait)
+        return self._begun(section, start)
+
+    def landscape(self) -> etree._Element:
+        """297 × 210 mm with the portrait margins turned and the number in the header."""
+        section = copy.deepcopy(self._portrait)
+        for reference in section.findall(qn("w:headerReference")):
+            section.remove(reference)
+        for reference in section.findall(qn("w:footerReference")):
+            section.remove(reference)
+        if self._landscape_headers is None:
+            self._landscape_headers = {kind: self._landscape_header(kind) for kind in _KINDS}
+            self._no_footer = self._add("footer", "landscape", "<w:ftr>", "</w:ftr>", "")
+        for kind in reversed(_KINDS):
+            section.insert(0, _reference("footer", kind, self._no_footer))
+            section.insert(0, _reference("header", kind, self._landscape_headers[kind]))
+        size, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
+        assert size is not None
+        assert margins is not None
+        width, height = size.get(qn("w:w")), size.get(qn("w:h"))
+        size.set(qn("w:w"), str(height))
+        size.set(qn("w:h"), str(width))
+        size.set(qn("w:orient"), "landscape")
+        turned = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
+        old = {side: margins.get(qn(f"w:{side}")) for side in turned}
+        for side, source in turned.items():
+            margins.set(qn(f"w:{side}"), str(old[source]))
+        margins.set(qn("w:header"), str(twips(12)))
+        margins.set(qn("w:footer"), str(twips(10)))
+        return self._begun(section, "nextPage")
+
+    def _begun(self, section: etree._Element, start: Start) -> etree._Element:
+        for old in section.findall(qn("w:type")):
+            section.remove(old)
+        number = section.find(qn("w:pgNumType"))
+        if not self._first and number is not None:
+            section.remove(number)
+        if not self._first:
+            size = section.find(qn("w:pgSz"))
+            assert size is not None
+            size.addprevious(parse(f'<w:type w:val="{start}"/>'))
+        self._first = False
+        return section
+
+    def _mark_portrait(self) -> None:
+        """Put the status marks into the reference's own headers, keeping what they hold."""
+        if not self._status:
+            return
+        for reference in self._portrait.findall(qn("w:headerReference")):
+            part = self._package.part.related_parts[reference.get(qn("r:id"))]
+            line = self._status_line()
+            first = part.element.find(qn("w:p"))
+            if first is not None and not "".join(first.itertext()).strip():
+                part.element.replace(first, parse(line))
+            else:
+                part.element.insert(0, parse(line))
+
+    def _status_line(self, extra: str = "") -> str:
+        style = self._ink.styles[names.STATUS_LINE]
+        marks = "　".join(self._status)
+        return paragraph(style, extra + self._ink.text(f" {marks} ", names.STATUS))
+
+    def _landscape_header(self, kind: Kind) -> str:
+        style = self._ink.styles[names.PAGE_ODD if kind == "default" else names.PAGE_EVEN]
+        plain = f'<w:ind w:left="0" w:right="0"/><w:jc w:val="{_SIDE[kind]}"/>'
+        box = text_box(
+            paragraph(style, page_number(), plain),
+            shape=self._ink.shape(),
+            name="页码",
+            size_mm=_BOX_SIZE,
+            horizontal=placed("H", "page", _BOX_LEFT),
+            vertical=placed("V", "page", _BOX_TOP[kind]),
+            vertical_text=True,
+        )
+        content = (
+            self._status_line(box)
+            if self._status
+            else paragraph(self._ink.styles[names.STATUS_LINE], box)
+        )
+        return self._add("header", f"landscape-{kind}", "<w:hdr>", "</w:hdr>", content)
+
+    def _add(self, part: str, name: str, start: str, end: str, content: str) -> str:
+        content = content or paragraph(self._ink.styles["footer"], "")
+        header = part == "header"
+        return add_part(
+            self._package.part,
+            f"/word/{part}-{name}.xml",
+            CONTENT_TYPE.WML_HEADER if header else CONTENT_TYPE.WML_FOOTER,
+            RELATIONSHIP_TYPE.HEADER if header else RELATIONSHIP_TYPE.FOOTER,
+            serialise(parse(start + content + end)),
+        )
+
+
+def _reference(part: str, kind: Kind, relation: str) -> etree._Element:
+    return parse(f'<w:{part}Reference w:type="{kind}" r:id="{relation}"/>')

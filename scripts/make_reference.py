@@ -1,0 +1,441 @@
+#!/usr/bin/env python3
+"""Make templates/docx/reference.docx: styles, page, page numbers and settings of a 公文.
+
+The measures are those of GB/T 9704—2012. Run it again after a change here; an office that wants
+another look edits the made file in Word instead (keep the styles' names: the writer and the
+reader find styles by them). The body holds one line per style, so that the styles can be seen in
+Word; the writer drops it.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from hdreports.writers.docx import styles as names  # noqa: E402
+from hdreports.writers.docx.oxml import (  # noqa: E402
+    DECLARED,
+    page_number,
+    paragraph,
+    run,
+    twips,
+)
+from hdreports.writers.docx.package import zip_parts  # noqa: E402
+
+FANG, KAI, HEI, SONG, BANNER = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
+# Where a machine lacks a font, Word and LibreOffice take the next of these.
+FALLBACKS = {
+    FANG: "仿宋,FangSong,STFangsong,FandolFang",
+    KAI: "楷体,KaiTi,STKaiti,FandolKai",
+    HEI: "SimHei,STHeiti,FandolHei",
+    SONG: "SimSun,STSong,FandolSong",
+    BANNER: "方正小标宋_GBK,华文中宋,STZhongsong,SimSun",
+}
+
+HEADING_FACES = (HEI, KAI, FANG, FANG)  # levels 1 to 4
+
+# 22 lines of 579 twips (28.95 pt) stay inside the 225 mm of the type area; 580 would give 21.
+LINE = 579
+# 28 characters of 16 pt are 6 pt wider than 156 mm: each gives up a quarter of a point.
+PITCH = "-5"
+CHARACTER = 315  # one character of body text, twips
+INDENT = f'<w:ind w:firstLineChars="200" w:firstLine="{2 * CHARACTER}"/>'
+FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
+OFF_GRID = '<w:snapToGrid w:val="0"/>'
+RED = '<w:color w:val="FF0000"/>'
+
+
+def font(name: str) -> str:
+    return (
+        f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="Times New Roman"/>'
+    )
+
+
+def size(points: float) -> str:
+    return f'<w:sz w:val="{points * 2:.0f}"/><w:szCs w:val="{points * 2:.0f}"/>'
+
+
+def spaced(amount: str = "0") -> str:
+    return f'<w:spacing w:val="{amount}"/>'
+
+
+def exactly(points: float, before: int = 0, after: int = 0) -> str:
+    return (
+        f'<w:spacing w:before="{before}" w:after="{after}" w:line="{points * 20:.0f}" '
+        'w:lineRule="exact"/>'
+    )
+
+
+def before(twentieths: int) -> str:
+    return f'<w:spacing w:before="{twentieths}"/>'
+
+
+def aligned(side: str) -> str:
+    return f'<w:jc w:val="{side}"/>'
+
+
+@dataclass(frozen=True)
+class Style:
+    name: str
+    paragraph: str = ""  # pPr children in schema order
+    run: str = ""  # rPr children in schema order
+    based: str = "Normal"
+    next: str = ""
+    sample: str = ""  # the line that shows the style in the reference
+
+
+BUILT_IN = {names.TITLE, names.CAPTION, *names.HEADINGS, "header", "footer"}
+
+
+def _headings() -> list[Style]:
+    samples = ("一、一级标题", "（一）二级标题", "1.三级标题", "（1）四级标题")
+    return [
+        Style(
+            name,
+            f'<w:keepNext/>{INDENT}<w:outlineLvl w:val="{level}"/>',
+            font(face),
+            next=names.BODY,
+            sample=sample,
+        )
+        for level, (name, face, sample) in enumerate(
+            zip(names.HEADINGS, HEADING_FACES, samples, strict=True)
+        )
+    ] + [
+        Style(name, '<w:keepNext w:val="0"/>', font(FANG), based=heading, next=names.BODY)
+        for name, heading in zip(names.RUN_INS, names.HEADINGS, strict=True)
+    ]
+
+
+def _table_styles() -> list[Style]:
+    found = []
+    for scale, points, line in (("normal", 12, 17), ("small", 10.5, 14.5), ("tiny", 9, 12)):
+        look = OFF_GRID + exactly(line)
+        found += [
+            Style(
+                names.CELLS[scale], look + aligned("left"), spaced() + size(points), sample="文字"
+            ),
+            Style(
+                names.HEADS[scale],
+                look + aligned("center"),
+                font(HEI) + spaced() + size(points),
+                sample="表头",
+            ),
+        ]
+    return found
+
+
+def paragraph_styles() -> list[Style]:
+    rule = (
+        '<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="10" w:color="FF0000"/></w:pBdr>'
+        f'<w:tabs><w:tab w:val="right" w:pos="{twips(156) - CHARACTER}"/></w:tabs>'
+    )
+    footer = OFF_GRID + exactly(16)
+    return [
+        Style(names.BODY, INDENT, sample="正文。"),
+        Style(names.LIST, based=names.BODY, sample="列项。"),
+        # 35 mm from the type area's top to the mark's top (7.2.4).
+        Style(
+            names.MARK,
+            f"<w:keepNext/>{OFF_GRID}" + exactly(48, before=twips(35)) + aligned("center"),
+            font(BANNER) + RED + spaced() + size(44),
+            next=names.NUMBER,
+            sample="发文机关标志",
+        ),
+        # Two blank lines below the mark, the red rule 4 mm below the number (7.2.5, 7.2.7).
+        Style(
+            names.NUMBER,
+            f"<w:keepNext/>{rule}{OFF_GRID}" + exactly(18, before=2 * LINE) + aligned("center"),
+            next=names.TITLE,
+            sample="发文字号",
+        ),
+        Style(
+            names.TITLE,
+            f"<w:keepNext/><w:keepLines/>{OFF_GRID}"
+            + exactly(33, before=2 * LINE)
+            + aligned("center"),
+            font(BANNER) + spaced() + size(22),
+            next=names.ADDRESSEE,
+            sample="标题",
+        ),
+        Style(names.ADDRESSEE, before(LINE) + FLUSH, next=names.BODY, sample="主送机关："),
+        *_headings(),
+        Style(names.ANNEX_NOTE, "<w:keepNext/>", sample="附件：1.名称"),
+        Style(names.SIGNATURE, "<w:keepNext/>" + aligned("right"), next=names.DATE, sample="署名"),
+        Style(names.DATE, aligned("right"), sample="成文日期"),
+        Style(names.CONTACT, INDENT, sample="（附注）"),
+        Style(
+            names.ANNEX_LABEL,
+            f"<w:keepNext/>{FLUSH}" + aligned("left"),
+            font(HEI),
+            next=names.ANNEX_TITLE,
+            sample="附件1",
+        ),
+        # The label stands on line 1, the title on line 3 (7.3.8).
+        Style(
+            names.ANNEX_TITLE,
+            f"<w:keepNext/><w:keepLines/>{OFF_GRID}"
+            + exactly(33, before=LINE, after=120)
+            + aligned("center")
+            + '<w:outlineLvl w:val="0"/>',
+            font(BANNER) + spaced() + size(22),
+            next=names.BODY,
+            sample="附件标题",
+        ),
+        Style(
+            names.CAPTION,
+            f"<w:keepNext/>{OFF_GRID}" + exactly(24, before=120, after=40) + aligned("center"),
+            font(HEI) + spaced() + size(14),
+            sample="表1 表题",
+        ),
+        *_table_styles(),
+        Style(
+            names.NOTE,
+            OFF_GRID + exactly(16, before=60),
+            spaced() + size(10.5),
+            sample="注：表注。",
+        ),
+        # 抄送 hangs under its first name; one character in comes from the cell (7.4.2).
+        Style(
+            names.COPIES,
+            OFF_GRID
+            + exactly(24)
+            + '<w:ind w:leftChars="300" w:left="840" w:hangingChars="300" w:hanging="840"/>',
+            spaced() + size(14),
+            sample="抄送：机关。",
+        ),
+        Style(
+            names.PRINTER,
+            f'<w:tabs><w:tab w:val="right" w:pos="{twips(156) - 560}"/></w:tabs>'
+            + OFF_GRID
+            + exactly(24),
+            spaced() + size(14),
+            sample="印发机关",
+        ),
+        Style(names.GAP, OFF_GRID + exactly(1), size(1)),
+        Style("header", OFF_GRID, spaced() + size(10.5)),
+        Style(names.STATUS_LINE, aligned("right"), based="header", sample="状态行"),
+        Style("footer", footer, font(SONG) + spaced() + size(14)),
+        Style(
+            names.PAGE_ODD,
+            '<w:ind w:rightChars="100" w:right="280"/>' + aligned("right"),
+            based="footer",
+        ),
+        Style(
+            names.PAGE_EVEN,
+            '<w:ind w:leftChars="100" w:left="280"/>' + aligned("left"),
+            based="footer",
+        ),
+    ]
+
+
+CHARACTER_STYLES = {
+    names.FIGURE: "",
+    names.QUOTATION: "",
+    names.BLANK: "",
+    names.EMPHASIS: "<w:b/><w:bCs/>",
+    **{lead: font(face) for lead, face in zip(names.LEADS, HEADING_FACES, strict=True)},
+    names.SIGNER_NAME: font(KAI),
+    names.STATUS: font(HEI)
+    + '<w:color w:val="C00000"/>'
+    + spaced("20")
+    + size(12)
+    + '<w:bdr w:val="single" w:sz="8" w:space="0" w:color="C00000"/>',
+}
+
+
+def style_id(name: str, known: dict[str, str]) -> str:
+    return known.setdefault(
+        name,
+        name.title().replace(" ", "")
+        if name in BUILT_IN or name == "Normal"
+        else f"Gw{len(known)}",
+    )
+
+
+def paragraph_style_xml(style: Style, known: dict[str, str]) -> str:
+    own = style_id(style.name, known)
+    custom = "" if style.name in BUILT_IN else ' w:customStyle="1"'
+    following = f'<w:next w:val="{style_id(style.next, known)}"/>' if style.next else ""
+    return (
+        f'<w:style w:type="paragraph"{custom} w:styleId="{own}"><w:name w:val="{style.name}"/>'
+        f'<w:basedOn w:val="{style_id(style.based, known)}"/>{following}<w:qFormat/>'
+        + (f"<w:pPr>{style.paragraph}</w:pPr>" if style.paragraph else "")
+        + (f"<w:rPr>{style.run}</w:rPr>" if style.run else "")
+        + "</w:style>"
+    )
+
+
+def styles_xml(known: dict[str, str]) -> str:
+    base = font(FANG)
+    defaults = (
+        f'<w:docDefaults><w:rPrDefault><w:rPr>{base}<w:kern w:val="2"/>{size(16)}'
+        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault/></w:docDefaults>"
+    )
+    # Hanging punctuation and the automatic space around digits would break the grid of 28.
+    normal = (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
+        '<w:qFormat/><w:pPr><w:widowControl w:val="0"/><w:kinsoku/><w:overflowPunct w:val="0"/>'
+        '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:adjustRightInd/><w:snapToGrid/>'
+        '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="both"/>'
+        f"</w:pPr><w:rPr>{base}{spaced(PITCH)}{size(16)}</w:rPr></w:style>"
+    )
+    fixed = (
+        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"'
+        '/><w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
+        '<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
+        '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        "</w:style>"
+    )
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="auto"/>'
+        for side, weight in (
+            ("top", 8),
+            ("left", 4),
+            ("bottom", 8),
+            ("right", 4),
+            ("insideH", 4),
+            ("insideV", 4),
+        )  # fmt: skip
+    )
+    grid = (
+        f'<w:style w:type="table" w:customStyle="1" w:styleId="GwGrid"><w:name w:val="{names.GRID}"'
+        f'/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{borders}</w:tblBorders>'
+        '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
+        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+        "</w:tblPr></w:style>"
+    )
+    paragraphs = "".join(paragraph_style_xml(style, known) for style in paragraph_styles())
+    characters = "".join(
+        f'<w:style w:type="character" w:customStyle="1" w:styleId="{style_id(name, known)}">'
+        f'<w:name w:val="{name}"/><w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/>'
+        + (f"<w:rPr>{look}</w:rPr>" if look else "")
+        + "</w:style>"
+        for name, look in CHARACTER_STYLES.items()
+    )
+    return (
+        f"<w:styles {DECLARED}>{defaults}{normal}{fixed}{paragraphs}{characters}{grid}</w:styles>"
+    )
+
+
+def settings_xml() -> str:
+    return (
+        f'<w:settings {DECLARED}><w:zoom w:percent="100"/><w:evenAndOddHeaders/>'
+        f'<w:drawingGridHorizontalSpacing w:val="158"/>'
+        f'<w:drawingGridVerticalSpacing w:val="{LINE}"/>'
+        '<w:displayHorizontalDrawingGridEvery w:val="0"/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
+        "<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/>"
+        "<w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/>"
+        "<w:adjustLineHeightInTable/><w:useFELayout/>"
+        '<w:compatSetting w:name="compatibilityMode" '
+        'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+        '<w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/></w:settings>'
+    )
+
+
+def fonts_xml() -> str:
+    entries = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/>'
+        '<w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
+        for name, others in FALLBACKS.items()
+    )
+    return f"<w:fonts {DECLARED}>{entries}</w:fonts>"
+
+
+def document_xml(known: dict[str, str]) -> str:
+    shown = "".join(
+        paragraph(style_id(style.name, known), run(f"{style.sample}（样式：{style.name}）"))
+        for style in paragraph_styles()
+        if style.sample
+    )
+    references = "".join(
+        f'<w:{part}Reference w:type="{kind}" r:id="{part}-{kind}"/>'
+        for part in ("header", "footer")
+        for kind in ("default", "even")
+    )
+    # The page number's upper edge is 7 mm below the type area (7.5).
+    section = (
+        f'<w:sectPr>{references}<w:pgSz w:w="11906" w:h="16838"/>'
+        f'<w:pgMar w:top="{twips(37)}" w:right="{twips(26)}" w:bottom="{twips(35)}" '
+        f'w:left="{twips(28)}" w:header="{twips(15)}" w:footer="{twips(22.4)}" w:gutter="0"/>'
+        f'<w:pgNumType w:start="1"/><w:cols w:space="425"/>'
+        f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>'
+    )
+    return f"<w:document {DECLARED}><w:body>{shown}{section}</w:body></w:document>"
+
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def parts() -> dict[str, str]:
+    known: dict[str, str] = {}
+    styles = styles_xml(known)
+    footer = {
+        "default": paragraph(known[names.PAGE_ODD], page_number()),
+        "even": paragraph(known[names.PAGE_EVEN], page_number("2")),
+    }
+    made = {
+        "word/document.xml": document_xml(known),
+        "word/styles.xml": styles,
+        "word/settings.xml": settings_xml(),
+        "word/fontTable.xml": fonts_xml(),
+    }
+    for kind, content in footer.items():
+        made[f"word/footer-{kind}.xml"] = f"<w:ftr {DECLARED}>{content}</w:ftr>"
+        empty = paragraph(known[names.STATUS_LINE], "")
+        made[f"word/header-{kind}.xml"] = f"<w:hdr {DECLARED}>{empty}</w:hdr>"
+    return made | _package_parts(list(made))
+
+
+def _package_parts(word_parts: list[str]) -> dict[str, str]:
+    def relation(name: str, kind: str, target: str) -> str:
+        return f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>'
+
+    def part_kind(part: str) -> str:
+        return part.removeprefix("word/").removesuffix(".xml").split("-")[0]
+
+    overrides = "".join(
+        f'<Override PartName="/{part}" ContentType="{WML}.'
+        f'{part_kind(part) + (".main" if part_kind(part) == "document" else "")}+xml"/>'
+        for part in word_parts
+    )
+    within = "".join(
+        relation(
+            part.removeprefix("word/").removesuffix(".xml"),
+            f"{OFFICE}/{part_kind(part)}",
+            part.removeprefix("word/"),
+        )
+        for part in word_parts
+        if part_kind(part) != "document"
+    )
+    return {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        + relation("document", f"{OFFICE}/officeDocument", "word/document.xml")
+        + "</Relationships>",
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{within}'
+        "</Relationships>",
+    }
+
+
+def reference_bytes() -> bytes:
+    declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    return zip_parts({name: (declaration + xml).encode() for name, xml in parts().items()})
+
+
+if __name__ == "__main__":
+    target = ROOT / "templates" / "docx" / "reference.docx"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(reference_bytes())
+    print(target.relative_to(ROOT))
