@@ -44,6 +44,11 @@ def plain(value: Decimal) -> str:
     return format(value.normalize() + 0, "f")
 
 
+def quoted(text: str) -> str:
+    """In quotation marks; those inside become single ones."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
+
+
 def join(words: Iterable[str]) -> str:
     return "、".join(words)
 

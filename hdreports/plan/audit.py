@@ -21,6 +21,7 @@ from hdreports.plan._audit_tools import (
     is_subsequence,
     join,
     names_region,
+    quoted,
     suspects,
     twin_regions,
 )
@@ -78,7 +79,7 @@ def _foreign_names(plan: Plan) -> Iterator[AuditFinding]:
                 "foreign-region",
                 "error",
                 (m.place,),
-                f"{section}“{m.text}”所指为{join(r.short for r in named)}，不是{own.short}，"
+                f"{section}{quoted(m.text)}所指为{join(r.short for r in named)}，不是{own.short}，"
                 "疑为误录。",
             )
         level = _other_level(m, own.short)
@@ -87,7 +88,7 @@ def _foreign_names(plan: Plan) -> Iterator[AuditFinding]:
                 "wrong-level",
                 "warning",
                 (m.place,),
-                f"{section}“{m.text}”写作“{level}”，与{own.short}的建制不符，疑为误录。",
+                f"{section}{quoted(m.text)}写作“{level}”，与{own.short}的建制不符，疑为误录。",
             )
 
 
