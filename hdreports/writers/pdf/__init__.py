@@ -1,0 +1,1 @@
+"""Writing PDFs. Import from the modules: `writer` (PdfWriter), `fonts` (prepare, FontSet)."""

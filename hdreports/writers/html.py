@@ -1,0 +1,263 @@
+"""Document → HTML: the page that the PDF writer lays out.
+
+The template (`templates/html/document.html`) holds the order of an official document's parts,
+the stylesheet their looks; here is what a template should not compute: sizes that depend on the
+length of a text, element ids, levels of headings, scopes of table heads. Everything is escaped
+by Jinja2's autoescape; characters that HTML and XML cannot hold are dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from hdreports.document.model import (
+    Attachment,
+    Blank,
+    Block,
+    Cell,
+    Chart,
+    Document,
+    FigureRun,
+    Heading,
+    Paragraph,
+    Quotation,
+    Run,
+    Runs,
+    Table,
+    plain,
+)
+
+TYPE_AREA_PT = 442.2  # 156 mm
+MARK_LARGEST_PT = 48.0  # keeps two blank lines between mark and number
+SHORT_PARAGRAPH = 29  # at most one line: too little to share a page with the signature alone
+
+LIGHT_TEXT = {"green": "●绿", "yellow": "▲黄", "red": "■红", "none": "－"}
+
+# Controls, lone surrogates, noncharacters; and marks that turn the direction of text around
+# (a hostile name could make a number read backwards).
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
+    "\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_BREAKS = re.compile("[\t\r\n\u2028\u2029\u0085]+")
+
+
+def printable(text: str) -> str:
+    """Text without characters that no page can show; line breaks become spaces."""
+    return _UNPRINTABLE.sub("", _BREAKS.sub(" ", text))
+
+
+def width_in_em(text: str) -> float:
+    """The width of text in full-width characters: 1 for Chinese, about half for Latin."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def mark_size(mark: str) -> float:
+    """The size in points at which the 发文机关标志 fits one line of the type area."""
+    width = max(width_in_em(mark), 1.0)
+    return min(MARK_LARGEST_PT, int(TYPE_AREA_PT / width * 10) / 10)
+
+
+@dataclass
+class _Builder:
+    """Makes the pieces of one document; counts ids so that each is used once."""
+
+    seen: dict[str, int] = field(default_factory=dict)
+    heading_level: int = 1  # of the last heading: PDF/UA allows no gap on the way down
+
+    def unique(self, wanted: str) -> str:
+        count = self.seen[wanted] = self.seen.get(wanted, 0) + 1
+        return wanted if count == 1 else f"{wanted}~{count}"
+
+    def run(self, run: Run) -> Markup:
+        text = escape(printable(run.text))
+        match run:
+            case FigureRun():
+                name = escape(printable(self.unique(f"figure:{run.figure}")))
+                return Markup(f'<span class="figure" id="{name}">{text}</span>')
+            case Quotation():
+                name, source = escape(self.unique("quotation")), escape(printable(run.source))
+                return Markup(
+                    f'<span class="quotation" id="{name}" data-source="{source}">{text}</span>'
+                )
+            case Blank():
+                return Markup(f'<span class="blank">{text}</span>')
+            case _ if run.emphasis:
+                return Markup(f"<em>{text}</em>")
+        return text
+
+    def runs(self, runs: Runs) -> Markup:
+        return Markup("").join(self.run(run) for run in runs)
+
+    def heading_tag(self, level: int) -> int:
+        """h1 is the document's title; a heading is at most one level below the one before."""
+        self.heading_level = min(level + 1, self.heading_level + 1, 6)
+        return self.heading_level
+
+    def cell(self, table: Table, cell: Cell, column: int, scope: str | None) -> dict[str, Any]:
+        align = cell.align or ("center" if scope == "col" else table.columns[column].align)
+        classes = [align[0]] + ([f"in{min(cell.level, 3)}"] if cell.level else [])
+        return {
+            "tag": "th" if scope else "td",
+            "scope": scope,
+            "colspan": cell.colspan,
+            "rowspan": cell.rowspan,
+            "class": " ".join(classes),
+            "light": cell.light,
+            "light_text": LIGHT_TEXT[cell.light] if cell.light else "",
+            "content": self.runs(cell.runs),
+        }
+
+    def rows(self, table: Table, rows: tuple[tuple[Cell, ...], ...], head: bool) -> list[Any]:
+        return [
+            [
+                self.cell(table, cell, column, _scope(cell, head))
+                for cell, column in placed
+            ]
+            for placed in _placed(rows, len(table.columns))
+        ]
+
+
+def _scope(cell: Cell, head: bool) -> str | None:
+    if head:
+        return "colgroup" if cell.colspan > 1 else "col"
+    return "row" if cell.header else None
+
+
+def _placed(
+    rows: tuple[tuple[Cell, ...], ...], width: int
+) -> Iterator[list[tuple[Cell, int]]]:
+    """Each row's cells with the column they stand in, past cells that span down from above."""
+    occupied = [0] * width  # rows still covered, by column
+    for row in rows:
+        placed, column, covered = [], 0, list(occupied)
+        for cell in row:
+            while column < width and covered[column]:
+                column += 1
+            start = min(column, width - 1)
+            placed.append((cell, start))
+            for spanned in range(start, min(start + cell.colspan, width)):
+                occupied[spanned] = cell.rowspan
+            column += cell.colspan
+        occupied = [max(0, rest - 1) for rest in occupied]
+        yield placed
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A block with what the template needs to know of its place."""
+
+    kind: str
+    block: Block
+    classes: str = ""
+
+
+def _blocks(blocks: tuple[Block, ...], closing: bool) -> list[_Block]:
+    """Blocks with their classes. `closing` blocks are followed by the signature.
+
+    The last paragraph keeps two lines with the signature; where it is a line only, the one before
+    stays too, so that no page holds a signature without text.
+    """
+    found = [_Block(type(b).__name__.lower(), b, _role(b)) for b in blocks]
+    if not closing or not found:
+        return found
+    keep = 2 if len(found) > 1 and _length(blocks[-1]) < SHORT_PARAGRAPH else 1
+    for index in range(len(found) - keep, len(found)):
+        old = found[index]
+        found[index] = _Block(old.kind, old.block, f"{old.classes} keep".strip())
+    return found
+
+
+def _role(block: Block) -> str:
+    return "note" if isinstance(block, Paragraph) and block.role == "note" else ""
+
+
+def _length(block: Block) -> float:
+    match block:
+        case Paragraph():
+            return width_in_em(plain(block.runs)) + 2
+        case Heading():
+            return width_in_em(block.number + plain(block.runs) + plain(block.body)) + 2
+        case _:
+            return float("inf")
+
+
+def chart_view(chart: Chart) -> dict[str, Any]:
+    """Bars and reference marks in user units: 600 wide, 26 a bar, names 150 wide on the left."""
+    largest = max([1.0, *(p.value for p in chart.points), *(p.reference or 0 for p in chart.points)])
+    scale = 340 / largest
+    bars = [
+        {
+            "label": printable(point.label),
+            "text": printable(point.text),
+            "light": point.light,
+            "y": 8 + 26 * index,
+            "width": round(max(point.value, 0) * scale, 2),
+            "reference": None
+            if point.reference is None
+            else round(160 + max(point.reference, 0) * scale, 2),
+        }
+        for index, point in enumerate(chart.points)
+    ]
+    return {"bars": bars, "height": 26 * len(bars) + 30, "legend_y": 26 * len(bars) + 24}
+
+
+class HtmlWriter:
+    """Documents as HTML, from the template in a folder. Raises jinja2.TemplateError."""
+
+    def __init__(self, templates: Path) -> None:
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(templates),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["printable"] = printable
+        self._template = environment.get_template("document.html")
+
+    def write(self, document: Document) -> str:
+        """One document as a page of well-formed XHTML-compatible markup."""
+        return self._template.render(self._view(document))
+
+    def _view(self, document: Document) -> dict[str, Any]:
+        builder = _Builder()
+
+        def begin_annex() -> str:
+            builder.heading_level = 2  # the annex's title is an h2
+            return ""
+
+        return {
+            "document": document,
+            "runs": builder.runs,
+            "heading_tag": builder.heading_tag,
+            "begin_annex": begin_annex,
+            "unique": builder.unique,
+            "rows": builder.rows,
+            "chart_view": chart_view,
+            "blocks": _blocks(document.body, closing=True),
+            "annex_blocks": lambda annex: _blocks(annex.blocks, closing=False),
+            "annex_notes": list(_annex_notes(document.attachments)),
+            "mark_size": mark_size(printable(document.mark)),
+            "title_lines": len(document.title),
+            "recipients": "、".join(document.recipients),
+            "copies": "，".join(document.imprint.copies),
+            "plain": plain,
+            "percent": lambda share: f"{share * 100:.3f}%",
+        }
+
+
+def _annex_notes(annexes: tuple[Attachment, ...]) -> Iterator[tuple[str, str]]:
+    """The lines of the 附件说明: the lead (附件：1. or blank of the same width) and the title."""
+    for index, annex in enumerate(annexes):
+        lead = "附件：" if index == 0 else ""
+        yield lead, annex.title if annex.single else f"{annex.number}. {annex.title}"
+

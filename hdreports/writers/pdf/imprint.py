@@ -1,0 +1,57 @@
+"""The 版记 on its place: the foot of the last page, which is an even one in two-sided print.
+
+The page is laid out once, with the 版记 behind the text and an empty page behind that. Where the
+版记 came to stand on an even page, it is moved down to the type area's lower edge and the empty page
+dropped; where on an odd one, it moves to the empty page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+
+
+def place_imprint(pages: list[Any]) -> tuple[list[Any], bool]:
+    """The pages to print, and whether the 版记 stands on a page without any other text.
+
+    The last of `pages` must be the empty one. Raises LookupError where no 版记 is found.
+    """
+    spare = pages[-1]
+    index, body, box = _find(pages[:-1])
+    others = [child for child in body.children if child is not box]
+    body.children = others
+    kept = pages[: index + 1]
+    alone = not any(_has_text(child) for child in others)
+    if (index + 1) % 2:
+        target = spare
+        kept = [*kept, spare]
+        alone = True
+        _body_of(spare).children = [box]
+    else:
+        target = pages[index]
+        body.children = [*others, box]
+    area = target._page_box
+    bottom = area.content_box_y() + area.height
+    box.translate(0, bottom - box.position_y - box.margin_height())
+    return kept, alone
+
+
+def _find(pages: list[Any]) -> tuple[int, Any, Any]:
+    for index in range(len(pages) - 1, -1, -1):
+        body = _body_of(pages[index])
+        for child in body.children:
+            if child.element is not None and child.element.get("class") == "imprint":
+                return index, body, child
+    raise LookupError("the template has no element of class imprint")
+
+
+def _body_of(page: Any) -> Any:
+    html = next(c for c in page._page_box.children if not isinstance(c, boxes.MarginBox))
+    return html.children[0]
+
+
+def _has_text(box: Any) -> bool:
+    if isinstance(box, boxes.TextBox):
+        return bool(box.text.strip())
+    return any(_has_text(child) for child in getattr(box, "children", ()))
