@@ -20,8 +20,8 @@ _MARK = "*"
 _SEVERITY = {"error": "错误", "warning": "疑点", "info": "提示"}
 # More places than this say nothing that the message does not.
 _MOST_PLACES = 3
-# A run of digits or Latin letters with its unit sign, or one character; then closing marks.
-_UNBREAKABLE = re.compile(r"(?:[A-Za-z0-9.,%≥-]+| +|.)[，。；：、！？）》”’]*")
+# A run of digits or Latin letters, or one character, between opening and closing marks.
+_UNBREAKABLE = re.compile(r"[（《“‘]*(?:[A-Za-z0-9.,%≥-]+| +|.)[，。；：、！？）》”’]*")
 
 
 def render_plan(plan: Plan) -> str:
