@@ -72,6 +72,8 @@ def test_the_message_is_chinese_and_names_file_and_line(folder: Path) -> None:
         ("targets.csv", "huzhu,grain-area", "huzu,grain-area", "没有县区“huzu”"),
         ("targets.csv", "huzhu,grain-area", "huzhu,grain-aera", "没有指标“grain-aera”"),
         ("targets.csv", "193,万亩", "193,万吨", "不能换算"),
+        ("targets.csv", "193,万亩", "193,亩", "与指标的“万亩”不同"),
+        ("plan.toml", 'kind = "city"', 'kind = "county"', "应有且只有一个市"),
         ("targets.csv", "193,万亩", "-193,万亩", "大于0"),
         ("targets.csv", "193,万亩", "NaN,万亩", "大于0"),
         ("targets.csv", "haidong,oil-area", "haidong,grain-area", "重复2次"),
@@ -107,6 +109,11 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "tasks.toml").unlink()
     (found,) = faults(folder)
     assert (found.file, found.problem) == ("tasks.toml", "缺少该文件")
+
+
+def test_an_empty_main_file_is_named_and_nothing_crashes(folder: Path) -> None:
+    (folder / "plan.toml").write_text("", encoding="utf-8")
+    assert {f.file for f in faults(folder)} == {"plan.toml"}
 
 
 def test_broken_toml_is_named(folder: Path) -> None:

@@ -43,7 +43,7 @@ def _check_regions_and_units(plan: Plan, faults: Faults) -> None:
     _unique((r.id for r in plan.regions), "县区 id ", file, faults)
     _unique((u.id for u in plan.units), "报送单位 id ", file, faults)
     cities = [r.id for r in plan.regions if r.kind == "city"]
-    if len(cities) != 1 or plan.regions[0].kind != "city":
+    if len(cities) != 1 or plan.regions[0].id not in cities:
         faults.add(file, "region", "应有且只有一个市，并列在最前", "请检查 kind 和次序")
     regions = {r.id for r in plan.regions}
     for u in plan.units:
@@ -108,6 +108,16 @@ def _check_targets(plan: Plan, faults: Faults) -> None:
                 )
             if re.search(r"\s", t.place.quote):
                 faults.add(file, entry, "quote 含有空白", "请删去空格和换行")
+    cities = {r.id for r in plan.regions if r.kind == "city"}
+    for t in plan.targets:
+        i = by_id.get(t.indicator)
+        if i and t.region in cities and factor(t.unit, i.unit) and t.unit != i.unit:
+            faults.add(
+                "targets.csv",
+                f"{t.region}，{t.indicator}",
+                f"全市目标的计量单位“{t.unit}”与指标的“{i.unit}”不同",
+                "请使 indicators.toml 与全市目标一致",
+            )
     for m in plan.milestones:
         if m.region not in regions:
             faults.add("milestones.csv", m.text, f"没有县区“{m.region}”", "请改正 region")
