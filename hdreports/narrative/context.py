@@ -1,0 +1,374 @@
+"""What the report templates know as `r`: the facts of one report, grouped and counted.
+
+`Context` holds what both kinds of report share; `unit_context` and `city_context` add their own.
+Templates ask `r.n("behind")` for the Figure that counts the list `r.behind`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from hdreports.intake.catalogue import make
+from hdreports.intake.model import Finding, Submission
+from hdreports.narrative.quoting import request_phrase
+from hdreports.narrative.views import Item, TaskItem, top_increments, worst_first
+from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.progress.assessment import Progress
+from hdreports.progress.figures import round_to
+from hdreports.progress.model import Figure
+from hdreports.progress.rollup import RateSpread
+from hdreports.progress.tasks import TaskStanding
+
+ADVISED = 6  # lagging indicators that get a recommendation of their own
+TOLD = 5  # lagging indicators that get a clause of their own among the problems
+
+# What the list of a name counts, and in which unit; the Figure's label says it to who traces it.
+COUNTS: dict[str, tuple[str, str]] = {
+    "items": ("纳入调度的指标", "项"),
+    "done": ("已完成或达到年度目标的指标", "项"),
+    "done_amounts": ("已完成年度目标的指标", "项"),
+    "done_rates": ("达到目标值的比率指标", "项"),
+    "on_pace": ("达到序时进度的指标", "项"),
+    "behind": ("滞后的指标", "项"),
+    "behind_rest": ("其余滞后的指标", "项"),
+    "unreported": ("没有数据的指标", "项"),
+    "not_judged": ("未作评价的指标", "项"),
+    "newly_done": ("较上期新增完成的指标", "项"),
+    "recovered": ("由滞后转为达到序时进度的指标", "项"),
+    "slipped": ("由达到序时进度转为滞后的指标", "项"),
+    "persistent": ("连续两期滞后的指标", "项"),
+    "doubtful": ("目标存疑的指标", "项"),
+    "unattainable": ("县区分解目标合计低于全市目标的指标", "项"),
+    "tasks": ("重点任务", "项"),
+    "tasks_done": ("已完成的重点任务", "项"),
+    "tasks_normal": ("正常推进的重点任务", "项"),
+    "tasks_slow": ("推进缓慢的重点任务", "项"),
+    "tasks_unreported": ("没有报送进展的重点任务", "项"),
+    "other_problem_tasks": ("另外反映了问题的任务", "项"),
+    "expected_units": ("应报送单位", "个"),
+    "reported_units": ("已报送单位", "个"),
+    "missing_units": ("未报送单位", "个"),
+    "reported_counties": ("已报送县区", "个"),
+    "unused_cells": ("无法采用的数据", "处"),
+}
+
+
+@dataclass(frozen=True)
+class SpreadItem:
+    item: Item
+    spread: RateSpread
+
+
+@dataclass(frozen=True)
+class GroupItems:
+    """One part of section 二, its indicators sorted by the sentence they get."""
+
+    title: str
+    met: list[Item]
+    exceeded: list[Item]
+    rates_met: list[Item]
+    on_pace: list[Item]
+    behind: list[Item]
+    not_evaluated: list[Item]
+    spreads: list[SpreadItem]
+    unreported: list[Item]
+    n_unreported: Figure
+    doubtful: list[Item]
+    n_doubtful: Figure
+
+
+@dataclass(frozen=True)
+class SystemTasks:
+    """One of the seven systems with the tasks of it that a report tells."""
+
+    title: str
+    n: Figure
+    tasks: list[TaskItem]
+    done: list[TaskItem]
+    slow: list[TaskItem]
+    unreported: list[TaskItem]
+    leading: list[TaskItem]
+    told: list[TaskItem]  # with progress in words
+
+
+class Context:
+    """What both kinds of report share."""
+
+    def __init__(
+        self, progress: Progress, unit: ReportingUnit, findings: Sequence[Finding]
+    ) -> None:
+        self.progress = progress
+        self.unit = unit
+        self.findings = tuple(findings)
+        self.subject = progress.subject(unit.id)
+
+    # --- names and dates ---
+
+    @property
+    def plan(self) -> Plan:
+        return self.progress.plan
+
+    @property
+    def plan_title(self) -> str:
+        return self.plan.info.title
+
+    @property
+    def plan_number(self) -> str:
+        return self.plan.info.number
+
+    @property
+    def as_of(self) -> str:
+        day = self.progress.period.as_of
+        return f"{day.month}月{day.day}日"
+
+    @property
+    def as_of_long(self) -> str:
+        return f"{self.progress.period.as_of.year}年{self.as_of}"
+
+    @property
+    def has_previous(self) -> bool:
+        return self.progress.previous is not None
+
+    @property
+    def previous_label(self) -> str:
+        """第二季度, or the whole label in another year."""
+        assert self.progress.previous is not None
+        return self.progress.previous.label.removeprefix(f"{self.plan.info.year}年")
+
+    @property
+    def elapsed(self) -> Figure:
+        """The share of the year gone by."""
+        p = self.progress.period
+        return self.progress.book.add(
+            f"{p.id}/elapsed",
+            "全年时间进度",
+            round_to(Decimal(p.elapsed_days) / p.year_days * 100, 1),
+            "%",
+            f"截至{self.as_of}已过天数{p.elapsed_days} ÷ 全年天数{p.year_days} × 100%",
+        )
+
+    @staticmethod
+    def ordinal(n: int) -> str:
+        """The number of a task, as a name: 第2项."""
+        return str(n)
+
+    # --- counting ---
+
+    def n(self, name: str) -> Figure:
+        """The Figure that counts the list of that name (`COUNTS`)."""
+        label, unit = COUNTS[name]
+        things = list(getattr(self, name))
+        return self.tally(name, label, things, unit)
+
+    def tally(self, name: str, label: str, things: Sequence[object], unit: str = "项") -> Figure:
+        """Count things; the figures by which indicators were judged are the count's inputs."""
+        judged = [
+            f
+            for i in things
+            if isinstance(i, Item) and (f := i.gap or i.value or i.target) is not None
+        ]
+        return self.progress.book.count(
+            f"{self.progress.period.id}/{self.unit.id}/count/{name}",
+            f"{self.unit.short}：{label}",
+            judged,
+            len(things),
+            unit,
+        )
+
+    # --- indicators ---
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """The subject's indicators that have a target, without parts (其中)."""
+        return [
+            Item(s, self.progress)
+            for i in self.plan.indicators
+            if i.parent is None
+            and (s := self.progress.standings.get((self.subject, i.id)))
+            and s.target is not None
+        ]
+
+    def _in(self, *states: str) -> list[Item]:
+        return [i for i in self.items if i.state in states]
+
+    @cached_property
+    def done(self) -> list[Item]:
+        return self._in("done")
+
+    @property
+    def done_amounts(self) -> list[Item]:
+        return [i for i in self.done if not i.is_rate]
+
+    @property
+    def done_rates(self) -> list[Item]:
+        return [i for i in self.done if i.is_rate]
+
+    @cached_property
+    def on_pace(self) -> list[Item]:
+        return self._in("on-pace")
+
+    @cached_property
+    def behind(self) -> list[Item]:
+        return worst_first(self._in("behind"))
+
+    @cached_property
+    def unreported(self) -> list[Item]:
+        return self._in("unreported")
+
+    @cached_property
+    def not_evaluated(self) -> list[Item]:
+        return self._in("not-evaluated")
+
+    @property
+    def newly_done(self) -> list[Item]:
+        return [i for i in self.done if i.newly_done]
+
+    @property
+    def recovered(self) -> list[Item]:
+        return [i for i in self.items if i.recovered]
+
+    @property
+    def slipped(self) -> list[Item]:
+        return [i for i in self.items if i.slipped]
+
+    @property
+    def persistent(self) -> list[Item]:
+        return [i for i in self.behind if i.persistent]
+
+    @property
+    def doubtful(self) -> list[Item]:
+        return [i for i in self.items if i.doubtful]
+
+    @property
+    def increments(self) -> list[Item]:
+        return top_increments(self.items)
+
+    @property
+    def behind_told(self) -> list[Item]:
+        return self.behind[:TOLD]
+
+    @property
+    def behind_rest(self) -> list[Item]:
+        return self.behind[TOLD:]
+
+    @property
+    def advised(self) -> list[Item]:
+        return self.behind[:ADVISED]
+
+    @cached_property
+    def groups(self) -> list[GroupItems]:
+        groups = []
+        for group in self.plan.groups:
+            mine = [i for i in self.items if i.indicator.group == group.id]
+            if not mine:
+                continue
+            spreads = [s for i in mine if (s := self._spread(i))]
+            told = {s.item.id for s in spreads}
+            doubtful = [] if self.row_doubts else [i for i in mine if i.doubtful and i.value]
+            unreported = [i for i in mine if i.state == "unreported" and i.id not in told]
+            groups.append(
+                GroupItems(
+                    title=group.title,
+                    met=[i for i in mine if i.done and not i.is_rate and not i.exceeded],
+                    exceeded=[i for i in mine if i.done and not i.is_rate and i.exceeded],
+                    rates_met=[i for i in mine if i.done and i.is_rate],
+                    on_pace=[i for i in mine if i.state == "on-pace"],
+                    behind=worst_first(i for i in mine if i.behind),
+                    not_evaluated=[i for i in mine if i.state == "not-evaluated"],
+                    spreads=spreads,
+                    unreported=unreported,
+                    n_unreported=self.tally(
+                        f"unreported/{group.id}", f"{group.title}中没有数据的指标", unreported
+                    ),
+                    doubtful=doubtful,
+                    n_doubtful=self.tally(
+                        f"doubtful/{group.id}", f"{group.title}中目标存疑的指标", doubtful
+                    ),
+                )
+            )
+        return groups
+
+    @property
+    def row_doubts(self) -> bool:
+        """The whole row of targets is in doubt, not one entry of it: said once, at the start."""
+        return (
+            self.unit.kind == "county" and bool(self.items) and all(i.doubtful for i in self.items)
+        )
+
+    def _spread(self, item: Item) -> SpreadItem | None:
+        """Only the city tells ranges, and only of rates that nobody reported for it."""
+        return None
+
+    # --- tasks ---
+
+    def _task_standings(self) -> tuple[TaskStanding, ...]:
+        raise NotImplementedError
+
+    @cached_property
+    def tasks(self) -> list[TaskItem]:
+        subject = None if self.unit.kind == "city" else self.unit.id
+        return [TaskItem(t, self.progress, subject) for t in self._task_standings()]
+
+    def _tasks_in(self, state: str) -> list[TaskItem]:
+        return [t for t in self.tasks if t.state == state]
+
+    tasks_done = property(lambda self: self._tasks_in("done"))
+    tasks_normal = property(lambda self: self._tasks_in("normal"))
+    tasks_slow = property(lambda self: self._tasks_in("slow"))
+    tasks_unreported = property(lambda self: self._tasks_in("unreported"))
+
+    @cached_property
+    def systems(self) -> list[SystemTasks]:
+        systems = []
+        for system in self.plan.systems:
+            mine = [t for t in self.tasks if t.system == system.no]
+            if not mine:
+                continue
+            spoken = [t for t in mine if t.state in ("normal", "done") and t.said("progress")]
+            systems.append(
+                SystemTasks(
+                    title=system.title,
+                    n=self.tally(f"system/{system.no}", f"{system.title}的重点任务", mine),
+                    tasks=mine,
+                    done=[t for t in mine if t.state == "done"],
+                    slow=[t for t in mine if t.state == "slow"],
+                    unreported=[t for t in mine if t.state == "unreported"],
+                    leading=sorted(spoken, key=lambda t: -len(t.said("progress")))[:1],
+                    told=[t for t in mine if t.said("progress")],
+                )
+            )
+        return systems
+
+    # --- data ---
+
+    @property
+    def unused_cells(self) -> list[Finding]:
+        """Errors in cells: values that could not be used."""
+        return [f for f in self.findings if f.severity == "error" and f.cell and f.indicator]
+
+    def request_findings(self) -> tuple[Finding, ...]:
+        """Words of units that ask for approval or money: they are left out of a 报告."""
+        found = []
+        for submission in self._own_submissions():
+            quotes = [s.quote for s in submission.statements]
+            for task in submission.tasks:
+                parts = (task.progress, task.results, task.problems, task.recommendations)
+                quotes += [q for q in parts if q]
+            for quote in quotes:
+                if phrase := request_phrase(quote.text):
+                    found.append(
+                        make(
+                            "request-in-report",
+                            quote.source,
+                            value=phrase,
+                            unit=submission.unit,
+                            phrase=phrase,
+                        )
+                    )
+        return tuple(found)
+
+    def _own_submissions(self) -> tuple[Submission, ...]:
+        return tuple(s for s in self.progress.submissions if s.unit == self.unit.id)

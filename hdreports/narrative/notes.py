@@ -1,0 +1,178 @@
+"""The annex 数据说明: who is missing, how figures are computed, what is doubtful or was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from hdreports.document.model import Cell, Column, Quotation, Run, Table, Text
+from hdreports.intake.model import Finding
+from hdreports.narrative.context import Context
+from hdreports.narrative.views import Item
+from hdreports.plan.model import Plan
+from hdreports.progress.figures import plain
+from hdreports.progress.model import Standing
+from hdreports.progress.standings import Thresholds
+
+SEVERITIES = {"error": "错误", "warning": "存疑", "info": "提示"}
+MOST_FINDINGS = 60
+
+
+@dataclass(frozen=True)
+class UnreportedNote:
+    who: str
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class PaceNote:
+    names: list[str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class DoubtNote:
+    names: list[str]
+    text: str
+
+
+@dataclass(frozen=True)
+class ConversionNote:
+    name: str
+    quote: Run
+
+
+class Notes:
+    """What the data-notes template knows as `n`."""
+
+    def __init__(self, context: Context, thresholds: Thresholds, sample: bool) -> None:
+        self._context = context
+        self._thresholds = thresholds
+        self.sample = sample
+        self.is_city = context.unit.kind == "city"
+        self.elapsed = context.elapsed
+        self.as_of = context.as_of
+        self.n = context.n
+
+    @property
+    def plan(self) -> Plan:
+        return self._context.plan
+
+    @property
+    def missing_units(self) -> list[str]:
+        return list(getattr(self._context, "missing_units", []))
+
+    @property
+    def thresholds(self) -> str:
+        """How far behind red begins; said as wording, since it is a setting and no result."""
+        return f"{plain(self._thresholds.red_from)}个百分点"
+
+    @cached_property
+    def _printed(self) -> list[Standing]:
+        """The standings that the report prints: its subject's, and for the city every county's."""
+        progress = self._context.progress
+        subjects = {self._context.subject}
+        if self.is_city:
+            subjects |= {r.id for r in self.plan.counties if progress.reported(r.id)}
+        return [s for (who, _), s in progress.standings.items() if who in subjects]
+
+    @property
+    def unreported(self) -> list[UnreportedNote]:
+        """Indicators that should have a value and have none; for the city, by county too."""
+        grouped: dict[str, list[str]] = {}
+        for s in self._printed:
+            if s.state != "unreported" or s.target is None:
+                continue
+            item = Item(s, self._context.progress)
+            own = s.region == self._context.subject
+            if own and self.is_city and self._context.progress.spreads.get(item.id):
+                continue  # a rate that counties report is told as a range
+            who = "" if own and not self.is_city else "全市" if own else item.region
+            grouped.setdefault(who, []).append(item.name)
+        return [UnreportedNote(who, names) for who, names in grouped.items()]
+
+    @property
+    def paces(self) -> list[PaceNote]:
+        """Indicators not due linearly, grouped by the reason."""
+        grouped: dict[str, list[str]] = {}
+        for item in self._context.items:
+            if item.seasonal:
+                grouped.setdefault(item.indicator.pace.reason, []).append(item.name)
+        return [PaceNote(names, reason) for reason, names in grouped.items()]
+
+    @property
+    def doubts(self) -> list[DoubtNote]:
+        """Doubts about printed targets, each once, with the indicators that share it."""
+        grouped: dict[str, list[str]] = {}
+        whole: dict[str, str] = {}
+        for s in self._printed:
+            if s.target is None:
+                continue
+            region = self.plan.region(s.target.region)
+            row = self.plan.targets_of(region.id)
+            for doubt in s.doubts:
+                if region.kind == "county" and all(doubt in t.doubts for t in row):
+                    whole[doubt] = region.short
+                    continue
+                name = self.plan.indicator(s.indicator).name
+                label = name if region.id == self._subject_region else f"{region.short}{name}"
+                grouped.setdefault(doubt, []).append(label)
+        notes = [DoubtNote([f"{name}各项分解目标"], text) for text, name in whole.items()]
+        return notes + [DoubtNote(names, text) for text, names in grouped.items()]
+
+    @property
+    def _subject_region(self) -> str:
+        return self._context.unit.region
+
+    @property
+    def conversions(self) -> list[ConversionNote]:
+        """Values that were converted or are approximate, with what the cell says."""
+        found = []
+        for s in self._printed:
+            o = s.observation
+            if o is None or not (o.conversion or o.approximate):
+                continue
+            item = Item(s, self._context.progress)
+            name = item.name if s.region == self._context.subject else f"{item.region}{item.name}"
+            said = o.conversion or f"原填“{o.raw}”，为约数"
+            found.append(ConversionNote(name, Quotation(said, str(o.source))))
+        return found
+
+    @property
+    def findings_table(self) -> Table | str:
+        """Findings that touch what the report prints, most serious first."""
+        order = {"error": 0, "warning": 1, "info": 2}
+        shown = sorted(
+            (f for f in self._context.findings if f.severity != "info"),
+            key=lambda f: order[f.severity],
+        )
+        if not shown:
+            return "本期报送数据核验未发现问题。"
+        return _table(shown[:MOST_FINDINGS], len(shown) - MOST_FINDINGS, self.plan, self.is_city)
+
+
+def _table(findings: Sequence[Finding], more: int, plan: Plan, with_unit: bool) -> Table:
+    heads = ["级别", "位置", "问题", "处理建议"]
+    rows = []
+    for f in findings:
+        place = "".join([f"［{f.sheet}］" if f.sheet else "", f.cell or ""]) or "整个文件"
+        who = plan.unit(f.unit).short if with_unit and f.unit else ""
+        rows.append(
+            (
+                Cell((Text(SEVERITIES[f.severity]),), align="center"),
+                Cell((Quotation(f"{who}{place}", f.file),)),
+                Cell((Quotation(f.message, f.file),)),
+                Cell((Text(f.remedy),)),
+            )
+        )
+    notes = ((Text("注：其余问题见核查清单。"),),) if more > 0 else ()
+    return Table(
+        "findings",
+        "核验问题清单",
+        (Column(0.09), Column(0.2), Column(0.4), Column(0.31)),
+        (tuple(Cell((Text(h),), align="center") for h in heads),),
+        tuple(rows),
+        notes,
+        size="small",
+    )

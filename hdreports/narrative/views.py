@@ -1,0 +1,376 @@
+"""What narrative templates see: standings and tasks with the questions that wording asks of them.
+
+Views hold no wording beyond names; they answer which case it is (over its season? newly done? who
+is behind?) so that templates choose the sentence. Everything printable is a Figure, a Quote or a
+name from the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from hdreports.intake.model import Quote, TaskReport
+from hdreports.narrative.quoting import clause, request_phrase
+from hdreports.plan.measure import convert
+from hdreports.plan.model import Indicator, Plan, Task
+from hdreports.progress.assessment import Progress
+from hdreports.progress.figures import plain, round_to
+from hdreports.progress.model import Figure, PlanSource, Standing
+from hdreports.progress.standings import month_day
+from hdreports.progress.tasks import TaskStanding
+
+
+@dataclass(frozen=True)
+class Item:
+    """One indicator of one subject."""
+
+    standing: Standing
+    progress: Progress
+
+    # --- what it is ---
+
+    @property
+    def plan(self) -> Plan:
+        return self.progress.plan
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        return self.plan.indicator(self.standing.indicator)
+
+    @property
+    def id(self) -> str:
+        return self.indicator.id
+
+    @property
+    def name(self) -> str:
+        return self.indicator.name
+
+    @property
+    def phrase(self) -> str:
+        return self.indicator.phrase or self.indicator.name
+
+    @property
+    def is_rate(self) -> bool:
+        return self.indicator.kind == "rate"
+
+    # --- its figures ---
+
+    @property
+    def value(self) -> Figure | None:
+        return self.standing.value
+
+    @property
+    def target(self) -> Figure | None:
+        return self.standing.target_figure
+
+    @property
+    def completion(self) -> Figure | None:
+        return self.standing.completion
+
+    @property
+    def gap(self) -> Figure | None:
+        return self.standing.gap
+
+    @property
+    def pace(self) -> Figure | None:
+        return self.standing.pace
+
+    @property
+    def change(self) -> Figure | None:
+        return self.standing.change
+
+    @property
+    def remaining(self) -> Figure | None:
+        return self.standing.remaining
+
+    @property
+    def monthly(self) -> Figure | None:
+        return self.standing.monthly
+
+    @cached_property
+    def ratio(self) -> Figure | None:
+        """How many times the pace so far the pace needed is; None below 1.05 or from nothing."""
+        needed, so_far = self.standing.monthly, self.standing.monthly_so_far
+        if needed is None or so_far is None or not so_far.value:
+            return None
+        times = round_to(needed.value / so_far.value, 1)
+        if times < 1 or times >= 100:
+            return None
+        return self.progress.book.add(
+            needed.id.removesuffix("/monthly") + "/ratio",
+            needed.label.replace("每月需完成", "所需月均进度与此前月均进度之比"),
+            times,
+            "倍",
+            "每月需完成 ÷ 此前月均完成",
+            inputs=[needed, so_far],
+        )
+
+    # --- which case it is ---
+
+    @property
+    def state(self) -> str:
+        return self.standing.state
+
+    @property
+    def light(self) -> str:
+        return self.standing.light
+
+    @property
+    def done(self) -> bool:
+        return self.state == "done"
+
+    @property
+    def behind(self) -> bool:
+        return self.state == "behind"
+
+    @property
+    def exceeded(self) -> bool:
+        s = self.standing
+        return bool(s.value and s.target_figure and s.value.value > s.target_figure.value)
+
+    @property
+    def zero(self) -> bool:
+        return self.value is not None and self.value.value == 0
+
+    @property
+    def level(self) -> bool:
+        """Exactly on pace, as printed."""
+        return self.gap is not None and self.gap.value == 0
+
+    @property
+    def due_on(self) -> date:
+        return date(self.progress.period.year, *self.indicator.pace.by)
+
+    @property
+    def by(self) -> str:
+        return month_day(self.indicator.pace.by)
+
+    @property
+    def overdue(self) -> bool:
+        """Its season is over and the target not reached."""
+        return self.behind and not self.is_rate and self.due_on <= self.progress.period.as_of
+
+    @property
+    def seasonal(self) -> bool:
+        return not self.indicator.pace.linear
+
+    @property
+    def before_season(self) -> bool:
+        return (
+            date(self.progress.period.year, *self.indicator.pace.start) > self.progress.period.as_of
+        )
+
+    @property
+    def doubtful(self) -> bool:
+        return bool(self.standing.doubts)
+
+    @property
+    def increased(self) -> bool:
+        return self.change is not None and self.change.value > 0
+
+    @property
+    def decreased(self) -> bool:
+        return self.change is not None and self.change.value < 0
+
+    @property
+    def newly_done(self) -> bool:
+        return self.done and self.standing.previous_state in ("on-pace", "behind")
+
+    @property
+    def recovered(self) -> bool:
+        return self.state == "on-pace" and self.standing.previous_state == "behind"
+
+    @property
+    def slipped(self) -> bool:
+        return self.behind and self.standing.previous_state in ("on-pace", "done")
+
+    @property
+    def persistent(self) -> bool:
+        return self.behind and self.standing.previous_state == "behind"
+
+    # --- who it is about ---
+
+    @cached_property
+    def children(self) -> tuple[Item, ...]:
+        return tuple(
+            Item(s, self.progress)
+            for c in self.plan.children(self.id)
+            if (s := self.progress.standings.get((self.standing.region, c.id)))
+        )
+
+    @cached_property
+    def counties(self) -> tuple[Item, ...]:
+        """The same indicator in each county that has a target for it or reported it."""
+        return tuple(
+            Item(s, self.progress)
+            for r in self.plan.counties
+            if (s := self.progress.standings.get((r.id, self.id)))
+        )
+
+    @property
+    def region(self) -> str:
+        return self.plan.region(self.standing.region).short
+
+    @property
+    def behind_counties(self) -> tuple[str, ...]:
+        return tuple(i.region for i in self.counties if i.behind)
+
+    @cached_property
+    def shortfall(self) -> Figure | None:
+        """By how much the county targets fall short of the city's; None where they do not."""
+        target, figure = self.standing.target, self.target
+        if target is None or figure is None or not self.plan.rolls_up(self.id):
+            return None
+        if self.standing.region != self.plan.city.id:
+            return None
+        parts = [t for r in self.plan.counties if (t := self.plan.target(r.id, self.id))]
+        missing = target.value - sum(convert(t.value, t.unit, target.unit) for t in parts)
+        if missing <= 0:
+            return None
+        sources = [
+            PlanSource(t.place, convert(t.value, t.unit, target.unit), target.unit) for t in parts
+        ]
+        return self.progress.book.add(
+            figure.id.removesuffix("/target") + "/shortfall",
+            f"{self.name}县区分解目标合计与全市目标之差",
+            missing,
+            target.unit,
+            "全市目标 － 各县区分解目标之和",
+            sources=sources,
+            inputs=[figure],
+        )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(self.plan.region(r).short for r in self.standing.missing)
+
+    @property
+    def reported_regions(self) -> tuple[str, ...]:
+        return tuple(self.plan.region(r).short for r in self.standing.reported)
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        return tuple(t for t in self.plan.tasks if self.id in t.indicators)
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        units = dict.fromkeys(u for t in self.tasks for u in t.lead)
+        return tuple(self.plan.unit(u).short for u in units)
+
+    @property
+    def cooperating(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(c for t in self.tasks[:1] for c in t.cooperating))
+
+    @property
+    def remark(self) -> Quote | None:
+        observation = self.standing.observation
+        return clause(observation.remark) if observation and observation.remark else None
+
+    @property
+    def as_printed(self) -> str:
+        return plain(self.value.value) if self.value else ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A unit's words on a task, cut at a sentence end."""
+
+    unit: str  # short name
+    quote: Quote
+
+    @property
+    def lead(self) -> str:
+        """The name to put before the words; none where they begin with it."""
+        return "" if self.quote.text.startswith(self.unit) else self.unit
+
+
+@dataclass(frozen=True)
+class TaskItem:
+    """One task of one subject."""
+
+    standing: TaskStanding
+    progress: Progress
+    subject: str | None  # reporting unit id; None: the city
+
+    @cached_property
+    def task(self) -> Task:
+        return self.progress.plan.task(self.standing.task)
+
+    @property
+    def no(self) -> str:
+        return str(self.task.no)
+
+    @property
+    def title(self) -> str:
+        return self.task.label
+
+    @property
+    def nameless(self) -> bool:
+        """Its title is damaged in the plan, so sentences use its number."""
+        return self.task.label != self.task.title
+
+    @property
+    def state(self) -> str:
+        return self.standing.state
+
+    @property
+    def system(self) -> int:
+        return self.task.system
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        return tuple(self.progress.plan.unit(u).short for u in self.task.lead)
+
+    @property
+    def red(self) -> tuple[Item, ...]:
+        where = self.subject or self.progress.plan.city.id
+        where = self.progress.subject(where) if self.subject else where
+        return tuple(
+            Item(self.progress.standings[where, i], self.progress) for i in self.standing.red
+        )
+
+    def said(self, part: str, limit: int = 90) -> tuple[Said, ...]:
+        """What units reported under `part` (progress, results, problems, recommendations).
+
+        Words that ask for approval or money may not stand in a 报告 and are left out; a finding
+        says so (`Context.request_findings`).
+        """
+        found = []
+        for report in self.standing.reports:
+            quote = getattr(report, part)
+            if quote is not None and not request_phrase(quote.text):
+                name = self.progress.plan.unit(report.unit).short
+                found.append(Said(name, clause(quote, limit)))
+        return tuple(found)
+
+    @property
+    def own(self) -> TaskReport | None:
+        return self.standing.reports[0] if self.standing.reports else None
+
+    @property
+    def not_started(self) -> tuple[str, ...]:
+        return tuple(
+            self.progress.plan.unit(r.unit).short
+            for r in self.standing.reports
+            if r.state == "not-started"
+        )
+
+
+def worst_first(items: Iterable[Item]) -> list[Item]:
+    """Those furthest behind first; equal ones in the plan's order."""
+    return sorted(items, key=lambda i: i.gap.value if i.gap else 0)
+
+
+def top_increments(items: Iterable[Item], most: int = 4) -> list[Item]:
+    """The largest increases since the last report, measured by their share of the target."""
+
+    def moved(i: Item) -> float:
+        if i.change is None or i.target is None or i.is_rate or not i.target.value:
+            return 0.0
+        return float(i.change.value / i.target.value)
+
+    ranked = sorted((i for i in items if moved(i) >= 0.05), key=moved, reverse=True)
+    return ranked[:most]

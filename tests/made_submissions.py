@@ -1,0 +1,110 @@
+"""Invented submissions for the real plan: values by simple rules, words by task."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hdreports.intake.model import (
+    CellRef,
+    Observation,
+    Quote,
+    Statement,
+    Submission,
+    TaskReport,
+)
+from hdreports.plan.model import Plan
+from hdreports.plan.period import plan_period
+
+# Shares of the target that a value takes in turn: behind, on pace, done, exceeded, none, zero.
+SHARES = ("0.4", "0.7", "1", "1.1", None, "0.85", "0", "0.95")
+
+
+def submission(
+    plan: Plan,
+    unit: str,
+    period: str = "2023-Q3",
+    *,
+    shift: int = 0,
+    scale: str = "1",
+    sample: bool = False,
+    words: bool = True,
+) -> Submission:
+    """A unit's return; `shift` turns the wheel of shares, `scale` makes an earlier period less."""
+    reporter = plan.unit(unit)
+    file = f"{period}/{reporter.short}.xlsx"
+    observations = []
+    for n, indicator in enumerate(plan.indicators_reported_by(unit)):
+        target = plan.target(reporter.region, indicator.id)
+        share = SHARES[(n + shift) % len(SHARES)]
+        if target is None or share is None:
+            continue
+        value = target.value * Decimal(share) * Decimal(scale)
+        if indicator.kind == "rate":
+            value = target.value + Decimal(share) * 4 - 3
+        if indicator.kind == "count":
+            value = value.to_integral_value()
+        observations.append(
+            Observation(
+                unit=unit,
+                region=reporter.region,
+                indicator=indicator.id,
+                period=period,
+                as_of=plan_period(plan, period).as_of,
+                value=value.normalize() + 0,
+                measure=target.unit,
+                source=CellRef(file, "指标进度", f"E{n + 5}"),
+                raw=str(value),
+            )
+        )
+    tasks, statements = (), ()
+    if words:
+        tasks = tuple(
+            _task(reporter.short, unit, file, no=t.no, n=n + shift)
+            for n, t in enumerate(plan.tasks_reported_by(unit))
+            if (n + shift) % 7
+        )
+        statements = tuple(
+            Statement(unit, part, Quote(f"{reporter.short}{text}。", CellRef(file, "情况说明", c)))  # type: ignore[arg-type]
+            for part, text, c in (
+                ("progress", "召开调度会4次，逐项核对台账", "B5"),
+                ("results", "露地蔬菜亩均增收300元", "B9"),
+                ("problems", "村级统计人员更换频繁", "B13"),
+                ("recommendations", "每月5日前核对一次台账", "B17"),
+            )
+        )
+    return Submission(
+        file=file,
+        sha256="0" * 64,
+        unit=unit,
+        period=period,
+        sample=sample,
+        layout="return",
+        usable=True,
+        observations=tuple(observations),
+        tasks=tasks,
+        statements=statements,
+    )
+
+
+def _task(short: str, unit: str, file: str, no: int, n: int) -> TaskReport:
+    row = no + 4
+
+    def quote(text: str, column: str) -> Quote:
+        return Quote(text, CellRef(file, "重点任务", f"{column}{row}"))
+
+    return TaskReport(
+        unit=unit,
+        task=no,
+        state=("done", "in-progress", "not-started", "in-progress")[n % 4],
+        progress=quote(f"已完成任务{no}的{n % 5 + 2}个乡镇现场核查。", "E"),
+        results=quote(f"带动{n % 9 + 11}个村参与。", "F") if n % 3 == 0 else None,
+        problems=quote(f"第{no}项任务受7月汛期影响停工{n % 6 + 5}天。", "G") if n % 3 == 1 else None,
+        recommendations=quote("10月底前完成扫尾工程。", "H") if n % 4 == 1 else None,
+        source=CellRef(file, "重点任务", f"A{row}"),
+    )
+
+
+def submissions(plan: Plan, period: str = "2023-Q3", scale: str = "1") -> tuple[Submission, ...]:
+    """All counties, the city's bureau and one department."""
+    units = [u.id for u in plan.units if u.kind != "department"] + ["rural-revitalization"]
+    return tuple(submission(plan, u, period, shift=3 * n, scale=scale) for n, u in enumerate(units))
