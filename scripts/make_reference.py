@@ -40,9 +40,13 @@ HEADING_FACES = (HEI, KAI, FANG, FANG)  # levels 1 to 4
 
 # 22 lines of 579 twips (28.95 pt) stay inside the 225 mm of the type area; 580 would give 21.
 LINE = 579
-# 28 characters of 16 pt are 6 pt wider than 156 mm: each gives up a quarter of a point.
-PITCH = "-5"
-CHARACTER = 315  # one character of body text, twips
+# 28 characters of 16 pt are 6 pt wider than 156 mm, so each gives up a fifth of a point; the type
+# area is then 8856 twips (156.2 mm) wide, the right margin 25.8 mm. A quarter of a point would fit
+# 156.0 mm, but full lines would end half a millimetre short: no program spreads so little.
+PITCH = "-4"
+CHARACTER = 316  # one character of body text, twips
+TYPE_WIDTH = 8856
+LEFT_MARGIN = twips(28)
 INDENT = f'<w:ind w:firstLineChars="200" w:firstLine="{2 * CHARACTER}"/>'
 FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
 OFF_GRID = '<w:snapToGrid w:val="0"/>'
@@ -131,7 +135,7 @@ def _table_styles() -> list[Style]:
 def paragraph_styles() -> list[Style]:
     rule = (
         '<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="10" w:color="FF0000"/></w:pBdr>'
-        f'<w:tabs><w:tab w:val="right" w:pos="{twips(156) - CHARACTER}"/></w:tabs>'
+        f'<w:tabs><w:tab w:val="right" w:pos="{TYPE_WIDTH - CHARACTER}"/></w:tabs>'
     )
     footer = OFF_GRID + exactly(16)
     return [
@@ -209,7 +213,7 @@ def paragraph_styles() -> list[Style]:
         ),
         Style(
             names.PRINTER,
-            f'<w:tabs><w:tab w:val="right" w:pos="{twips(156) - 560}"/></w:tabs>'
+            f'<w:tabs><w:tab w:val="right" w:pos="{TYPE_WIDTH - 560}"/></w:tabs>'
             + OFF_GRID
             + exactly(24),
             spaced() + size(14),
@@ -273,13 +277,14 @@ def styles_xml(known: dict[str, str]) -> str:
     base = font(FANG)
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{base}<w:kern w:val="2"/>{size(16)}'
-        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
     )
-    # Hanging punctuation and the automatic space around digits would break the grid of 28.
+    # The automatic space around digits would break the grid of 28. Hanging punctuation is left on,
+    # as it is in Word by default: off, LibreOffice 7 takes for on, and on for off.
     normal = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
-        '<w:qFormat/><w:pPr><w:widowControl w:val="0"/><w:kinsoku/><w:overflowPunct w:val="0"/>'
+        '<w:qFormat/><w:pPr><w:widowControl w:val="0"/><w:kinsoku/><w:overflowPunct/>'
         '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:adjustRightInd/><w:snapToGrid/>'
         '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:jc w:val="both"/>'
         f"</w:pPr><w:rPr>{base}{spaced(PITCH)}{size(16)}</w:rPr></w:style>"
@@ -336,7 +341,7 @@ def settings_xml() -> str:
         "<w:adjustLineHeightInTable/><w:useFELayout/>"
         '<w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-        '<w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/></w:settings>'
+        '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
     )
 
 
@@ -363,8 +368,9 @@ def document_xml(known: dict[str, str]) -> str:
     # The page number's upper edge is 7 mm below the type area (7.5).
     section = (
         f'<w:sectPr>{references}<w:pgSz w:w="11906" w:h="16838"/>'
-        f'<w:pgMar w:top="{twips(37)}" w:right="{twips(26)}" w:bottom="{twips(35)}" '
-        f'w:left="{twips(28)}" w:header="{twips(15)}" w:footer="{twips(22.4)}" w:gutter="0"/>'
+        f'<w:pgMar w:top="{twips(37)}" w:right="{11906 - LEFT_MARGIN - TYPE_WIDTH}" '
+        f'w:bottom="{twips(35)}" '
+        f'w:left="{LEFT_MARGIN}" w:header="{twips(15)}" w:footer="{twips(21.9)}" w:gutter="0"/>'
         f'<w:pgNumType w:start="1"/><w:cols w:space="425"/>'
         f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>'
     )

@@ -8,7 +8,7 @@ from lxml import etree
 
 from hdreports.document.model import Attachment, Document
 from hdreports.writers.docx import styles as names
-from hdreports.writers.docx.blocks import blocks_xml
+from hdreports.writers.docx.blocks import blocks_xml, with_look
 from hdreports.writers.docx.head import close_xml, head_xml
 from hdreports.writers.docx.imprint import imprint_xml
 from hdreports.writers.docx.ink import DocxLook, Ink
@@ -19,16 +19,17 @@ from hdreports.writers.docx.package import (
     package_bytes,
     set_properties,
 )
-from hdreports.writers.docx.sections import LANDSCAPE_WIDTH, PORTRAIT_WIDTH, Sheets
+from hdreports.writers.docx.sections import Sheets
 from hdreports.writers.docx.styles import MissingStyleError, StyleIds
 
 __all__ = ["REFERENCE", "DocxLook", "MissingStyleError", "write_docx"]
 
 REFERENCE = Path(__file__).resolve().parents[3] / "templates" / "docx" / "reference.docx"
+_PLAIN_LOOK = DocxLook()
 
 
 def write_docx(
-    document: Document, reference: Path | None = None, config: DocxLook = DocxLook()
+    document: Document, reference: Path | None = None, config: DocxLook = _PLAIN_LOOK
 ) -> bytes:
     """The document as a DOCX file; the same document and reference give the same bytes.
 
@@ -55,27 +56,28 @@ def _content(ink: Ink, sheets: Sheets, document: Document) -> list[etree._Elemen
     """The body's elements. A section's properties stand in its last paragraph, the last section's
     at the end of the body."""
     made: list[etree._Element] = []
-    text = head_xml(ink, document)
-    text += blocks_xml(ink, document.body, PORTRAIT_WIDTH) + close_xml(ink, document)
+    # The last words keep to the lines that follow, so that no page holds a signature alone.
+    words = with_look(blocks_xml(ink, document.body, sheets.width), "<w:keepNext/>", last=True)
+    text = head_xml(ink, document) + words + close_xml(ink, document)
     section, landscape = sheets.portrait(), False
     for annex in document.attachments:
         turned = annex.orientation == "landscape"
         if turned or landscape:
             made += _section(ink, text, section)
             section, text = (sheets.landscape() if turned else sheets.portrait()), ""
-            text = _annex(ink, annex, new_page=False)
+            text = _annex(ink, annex, sheets, new_page=False)
         else:
-            text += _annex(ink, annex, new_page=True)
+            text += _annex(ink, annex, sheets, new_page=True)
         landscape = turned
     if landscape or ink.look.imprint_page:
         made += _section(ink, text, section)
         section, text = sheets.portrait("evenPage"), ""
-    made += _elements(text + imprint_xml(ink, document))
+    made += _elements(text + imprint_xml(ink, document, sheets.width))
     return [*made, section]
 
 
-def _annex(ink: Ink, annex: Attachment, *, new_page: bool) -> str:
-    width = LANDSCAPE_WIDTH if annex.orientation == "landscape" else PORTRAIT_WIDTH
+def _annex(ink: Ink, annex: Attachment, sheets: Sheets, *, new_page: bool) -> str:
+    width = sheets.landscape_width if annex.orientation == "landscape" else sheets.width
     look = "<w:pageBreakBefore/>" if new_page else ""
     return (
         paragraph(ink.styles[names.ANNEX_LABEL], ink.text(annex.label), look)

@@ -1,7 +1,8 @@
-"""The blocks of the body: headings, paragraphs, lists; tables and charts have modules of their own."""
+"""The blocks of the body: headings, paragraphs, lists; tables and charts have their own modules."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from hdreports.document.model import (
@@ -23,22 +24,40 @@ from hdreports.writers.docx.tables import table_xml
 def blocks_xml(ink: Ink, blocks: Iterable[Block], width: int) -> str:
     """The blocks as markup; `width` is that of the type area in twips."""
     made: list[str] = []
-    break_before = False
+    break_before = after_table = False
     for block in blocks:
         if isinstance(block, PageBreak):
             break_before = True
             continue
         xml = _block_xml(ink, block, width)
-        made.append(_on_new_page(xml) if break_before else xml)
-        break_before = False
+        if break_before:
+            xml = _on_new_page(ink, xml)
+        elif after_table and not isinstance(block, Table):
+            xml = with_look(xml, _GAP_AFTER_TABLE)
+        made.append(xml)
+        break_before, after_table = False, isinstance(block, Table) and not block.notes
     return "".join(made)
 
 
-def _on_new_page(xml: str) -> str:
-    """The block on a new page, without an empty paragraph to carry the break."""
-    if xml.startswith("<w:p>"):
-        return xml.replace("</w:pPr>", "<w:pageBreakBefore/></w:pPr>", 1)
-    return xml
+_GAP_AFTER_TABLE = '<w:spacing w:before="120"/>'
+_STYLE = re.compile(r'<w:p><w:pPr><w:pStyle w:val="[^"]*"/>')
+
+
+def with_look(xml: str, props: str, *, last: bool = False) -> str:
+    """The markup with `props` (pPr children) in its first or last paragraph, where it begins or
+    ends with one."""
+    found = list(_STYLE.finditer(xml))
+    if not found or not (xml.endswith("</w:p>") if last else xml.startswith("<w:p>")):
+        return xml
+    place = found[-1 if last else 0].end()
+    return xml[:place] + props + xml[place:]
+
+
+def _on_new_page(ink: Ink, xml: str) -> str:
+    """The block on a new page; a table without a caption needs a paragraph to carry the break."""
+    if not xml.startswith("<w:p>"):
+        xml = paragraph(ink.styles[names.GAP], "") + xml
+    return with_look(xml, "<w:pageBreakBefore/>")
 
 
 def _block_xml(ink: Ink, block: Block, width: int) -> str:

@@ -16,7 +16,7 @@ from hdreports.writers.docx.ink import Ink
 from hdreports.writers.docx.oxml import LINE_BREAK, TAB, paragraph
 
 LINE = 579  # twips: 22 lines of 28.95 pt in 225 mm
-CHARACTER = 315  # twips: 28 characters of 15.75 pt in 156 mm
+CHARACTER = 316  # twips: 28 characters of 15.8 pt in 156 mm
 _TYPE_WIDTH_POINTS = 156 / 25.4 * 72
 _FALLBACK_MARK_POINTS = 44.0
 
@@ -104,8 +104,9 @@ def _signature(ink: Ink, document: Document) -> str:
         return paragraph(ink.styles[style], content, look)
 
     gap = f'<w:spacing w:before="{LINE}"/>'
+    together = "<w:keepNext/>" if document.contact is not None else ""
     return line(names.SIGNATURE, ink.text(document.signature), issuer_right, gap) + line(
-        names.DATE, ink.runs(document.date), date_right
+        names.DATE, ink.runs(document.date), date_right, together
     )
 
 

@@ -18,17 +18,16 @@ from hdreports.document.model import Document
 from hdreports.document.texts import copies_text
 from hdreports.writers.docx import styles as names
 from hdreports.writers.docx.ink import Ink
-from hdreports.writers.docx.oxml import TAB, paragraph, placed, text_box, twips
+from hdreports.writers.docx.oxml import TAB, TWIPS_PER_MM, paragraph, placed, text_box
 
-_WIDTH = twips(156)
 _ONE_CHARACTER = 280  # twips: one character of 14 pt
 _OUTER, _INNER = 8, 6  # rules in eighths of a point: 0.35 mm, 0.25 mm
 _LINE_MM = 24 * 25.4 / 72
 _CHARACTERS_A_LINE = (156 - 2 * 14 * 25.4 / 72) / (14 * 25.4 / 72)
 
 
-def imprint_xml(ink: Ink, document: Document) -> str:
-    """The paragraph that carries 版记."""
+def imprint_xml(ink: Ink, document: Document, width: int) -> str:
+    """The paragraph that carries 版记; `width` is that of the type area in twips."""
     printer = paragraph(
         ink.styles[names.PRINTER],
         ink.text(document.imprint.printer) + TAB + ink.runs(document.imprint.date),
@@ -37,10 +36,10 @@ def imprint_xml(ink: Ink, document: Document) -> str:
     rows = [paragraph(ink.styles[names.COPIES], ink.text(copies))] if copies else []
     lines = 1 + (_lines(copies) if copies else 0)
     box = text_box(
-        _grid([*rows, printer]) + paragraph(ink.styles[names.GAP], ""),
+        _grid([*rows, printer], width) + paragraph(ink.styles[names.GAP], ""),
         shape=ink.shape(),
         name="版记",
-        size_mm=(156, lines * _LINE_MM + 1),
+        size_mm=(width / TWIPS_PER_MM, lines * _LINE_MM + 1),
         horizontal=placed("H", "margin", align="left"),
         vertical=placed("V", "margin", align="bottom"),
         wrap="<wp:wrapTopAndBottom/>",
@@ -53,21 +52,21 @@ def _lines(text: str) -> int:
     return max(1, -(-(len(text) - 3) // int(_CHARACTERS_A_LINE - 3)))
 
 
-def _grid(rows: list[str]) -> str:
+def _grid(rows: list[str], width: int) -> str:
     def rule(side: str, weight: int) -> str:
         return f'<w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="auto"/>'
 
     borders = rule("top", _OUTER) + rule("bottom", _OUTER) + rule("insideH", _INNER)
     margin = f'w:w="{_ONE_CHARACTER}" w:type="dxa"'
     cells = "".join(
-        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{_WIDTH}" w:type="dxa"/>'
+        f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
         f"</w:tcPr>{row}</w:tc></w:tr>"
         for row in rows
     )
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
         f"<w:tblBorders>{borders}</w:tblBorders>"
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left {margin}/><w:right {margin}/>'
-        f'</w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{_WIDTH}"/></w:tblGrid>{cells}'
+        f'</w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{cells}'
         "</w:tbl>"
     )

@@ -30,8 +30,10 @@ TWIPS_PER_MM = 1440 / 25.4
 EMU_PER_MM = 36_000
 
 # Characters that Word sets in the Latin font, half as wide, unless told they are East Asian.
-_AMBIGUOUS = re.compile("[\u2010-\u2026\u00a7\u00b0\u00b1\u00b7\u00d7\u00f7\u2190-\u2193\u2160-"
-                        "\u217f\u2200-\u22ff\u2460-\u24ff\u25a0-\u25ff\u2605\u2606\u2103\u2116]")  # fmt: skip
+_AMBIGUOUS = re.compile(
+    "[\u00a7\u00b0\u00b1\u00b7\u00d7\u00f7\u2010-\u2026\u2103\u2116\u2160-\u217f\u2190-\u2193"
+    "\u2200-\u22ff\u2460-\u24ff\u25a0-\u25ff\u2605\u2606]"
+)
 
 
 def qn(name: str) -> str:

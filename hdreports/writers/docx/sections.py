@@ -27,7 +27,6 @@ from hdreports.writers.docx.oxml import (
 )
 from hdreports.writers.docx.package import add_part, serialise
 
-PORTRAIT_WIDTH, LANDSCAPE_WIDTH = twips(156), twips(225)
 Kind = Literal["default", "even"]
 Start = Literal["nextPage", "evenPage"]
 _KINDS: tuple[Kind, ...] = ("default", "even")
@@ -59,6 +58,21 @@ class Sheets:
         self._landscape_headers: dict[Kind, str] | None = None
         self._first = True
         self._mark_portrait()
+
+    @property
+    def width(self) -> int:
+        """Width of the portrait type area, twips."""
+        return self._measure("pgSz", "w") - self._measure("pgMar", "left", "right")
+
+    @property
+    def landscape_width(self) -> int:
+        return self._measure("pgSz", "h") - self._measure("pgMar", "top", "bottom")
+
+    def _measure(self, tag: str, *sides: str) -> int:
+        found = self._portrait.find(qn(f"w:{tag}"))
+        if found is None:
+            raise ValueError("Word模板缺少页面设置")
+        return sum(int(float(found.get(qn(f"w:{side}"), 0))) for side in sides)
 
     def portrait(self, start: Start = "nextPage") -> etree._Element:
         section = copy.deepcopy(self._portrait)
