@@ -247,7 +247,7 @@ CHARACTER_STYLES = {
     + '<w:color w:val="C00000"/>'
     + spaced("20")
     + size(12)
-    + '<w:bdr w:val="single" w:sz="8" w:space="0" w:color="C00000"/>',
+    + '<w:bdr w:val="single" w:sz="8" w:space="1" w:color="C00000"/>',
 }
 
 
@@ -312,8 +312,8 @@ def styles_xml(known: dict[str, str]) -> str:
     grid = (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="GwGrid"><w:name w:val="{names.GRID}"'
         f'/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{borders}</w:tblBorders>'
-        '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
-        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblCellMar><w:top w:w="36" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
+        '<w:bottom w:w="36" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
         "</w:tblPr></w:style>"
     )
     paragraphs = "".join(paragraph_style_xml(style, known) for style in paragraph_styles())

@@ -11,7 +11,7 @@ from hdreports.intake.form import IndicatorColumns as Col
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.return_job import ReturnJob, set_up_print, write_head
 
-WIDTHS: dict[str, float] = {"A": 16, "B": 34, "C": 10, "D": 12, "E": 19, "F": 11, "G": 38}
+WIDTHS: dict[str, float] = {"A": 16, "B": 30, "C": 10, "D": 12, "E": 19, "F": 11, "G": 30}
 LAST = "G"
 
 HINT = "请先读本页，再依次填写后面四张表。"
@@ -124,7 +124,7 @@ def _write_example(sheet: Worksheet, job: ReturnJob, row: int) -> int:
                 cell,
                 font=styles.HEAD_FONT if n == 0 else styles.BODY_FONT,
                 colour=_example_colour(n, letter),
-                alignment=styles.LEFT if n and letter in "BG" else styles.CENTRE,
+                alignment=styles.INSET if n and letter in "BG" else styles.CENTRE,
             )
         sheet.row_dimensions[row].height = 20
         row += 1

@@ -113,7 +113,7 @@ def _write_indicator(
         )
     if part:
         name_cell = sheet[f"{Col.NAME}{row}"]
-        name_cell.alignment = name_cell.alignment.copy(indent=2)
+        name_cell.alignment = name_cell.alignment.copy(indent=3)
     _write_numbers(sheet, row, indicator, target)
     if filled is not None and filled.value is not None:
         value = sheet[f"{Col.VALUE}{row}"]
@@ -123,7 +123,7 @@ def _write_indicator(
             value.value = number(filled.value)
     sheet.row_dimensions[row].height = styles.row_height(
         [
-            (name, WIDTHS[Col.NAME] - (3 if part else 0)),
+            (name, WIDTHS[Col.NAME] - (4 if part else 0)),
             (remark, WIDTHS[Col.REMARK]),
             (note, WIDTHS[Col.NOTE] * 10.5 / 9),
         ],
@@ -152,7 +152,7 @@ def _write_numbers(sheet: Worksheet, row: int, indicator: Indicator, target: Tar
 def _alignment(letter: str) -> styles.Alignment:
     if letter in (Col.NO, Col.UNIT, Col.COMPLETION):
         return styles.CENTRE
-    return styles.RIGHT if letter in (Col.TARGET, Col.VALUE) else styles.LEFT
+    return styles.RIGHT if letter in (Col.TARGET, Col.VALUE) else styles.INSET
 
 
 def _validate(sheet: Worksheet, kind: IndicatorKind, measure: str, cells: list[str]) -> None:

@@ -238,7 +238,7 @@ def _write_row(
         styles.dress(
             cell,
             colour=styles.INPUT_COLOUR if is_input else styles.FIXED_COLOUR,
-            alignment=styles.CENTRE if letter in centred else styles.LEFT,
+            alignment=styles.CENTRE if letter in centred else styles.INSET,
             unlocked=is_input,
         )
     sheet.row_dimensions[row].height = styles.row_height(

@@ -54,8 +54,8 @@ GRID: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 CENTRE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
-TOP: Final = Alignment(horizontal="left", vertical="top", wrap_text=True)
-RIGHT: Final = Alignment(horizontal="right", vertical="center", wrap_text=True)
+INSET: Final = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+RIGHT: Final = Alignment(horizontal="right", vertical="center", wrap_text=True, indent=1)
 
 UNLOCKED: Final = Protection(locked=False)
 
@@ -83,7 +83,7 @@ def dress(
     *,
     font: Font = BODY_FONT,
     colour: str | None = None,
-    alignment: Alignment = LEFT,
+    alignment: Alignment = INSET,
     border: bool = True,
     unlocked: bool = False,
 ) -> None:
@@ -105,7 +105,7 @@ def display_width(text: str) -> int:
 
 def lines_needed(text: str, width: float) -> int:
     """How many lines a wrapped text takes in a column of `width` characters (at least one)."""
-    usable = max(width - 2, 2)  # padding, and a Chinese character never splits
+    usable = max(width - 4, 2)  # indent, padding, and a Chinese character never splits
     return sum(max(1, math.ceil(display_width(line) / usable)) for line in text.split("\n"))
 
 
