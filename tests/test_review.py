@@ -1,0 +1,193 @@
+"""The review page: what reviewers find on it, and that it neither loads nor runs anything else."""
+
+from __future__ import annotations
+
+import base64
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from lxml import html
+from review_sample import HOSTILE, empty_data, review_data
+
+from hdreports.writers.review import DocumentLink, write_review
+
+SHOWN_HOSTILE = HOSTILE.replace("\0", "\ufffd")
+
+
+@cache
+def page() -> html.HtmlElement:
+    return html.document_fromstring(write_review(review_data()).decode())
+
+
+def text(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def one(path: str) -> html.HtmlElement:
+    (found,) = page().xpath(path)
+    return found
+
+
+def test_the_same_data_give_the_same_bytes() -> None:
+    assert write_review(review_data()) == write_review(review_data())
+
+
+def test_the_head_tells_period_dates_and_status() -> None:
+    head = text(one("//header"))
+    assert "2023年第三季度审阅页 送审稿 样例" in head
+    assert "数据截至2023年9月10日，应于2023年9月12日前报送" in head
+
+
+def test_every_unit_has_its_state_and_its_documents() -> None:
+    rows = {text(r.find("th")): r for r in page().xpath("//table[@class='units']/tbody/tr")}
+    assert len(rows) == len(review_data().units)
+    assert "未报送" in text(rows["化隆回族自治县农业农村局"])
+    links = rows["互助土族自治县农业农村局"].xpath(".//td[@class='links']/a")
+    assert [(text(a), unquote(a.get("href"))) for a in links] == [
+        ("DOCX", "./reports/互助县.docx"),
+        ("PDF", "./reports/互助县.pdf"),
+        ("邮件", "./mail/互助县 #1?.eml"),
+    ]
+    assert "错误1 警告1" in text(rows["互助土族自治县农业农村局"])
+
+
+def test_a_square_tells_its_light_by_shape_and_word_and_the_completion() -> None:
+    square = one("//a[@id='c-huzhu-egg-output']")
+    assert text(square) == "■红 12%※"
+    assert square.getparent().get("class") == "red"
+
+
+def test_what_is_not_reported_is_never_a_zero() -> None:
+    squares = page().xpath("//a[starts-with(@id, 'c-hualong-')]")
+    assert len(squares) > 20
+    assert {text(s).rstrip(" ※") for s in squares} == {"－未报"}
+
+
+def test_a_square_opens_a_panel_with_figures_and_cells() -> None:
+    square = one("//a[@id='c-huzhu-egg-output']")
+    panel = text(one(f"//aside[@id='{square.get('href')[1:]}']"))
+    for expected in (
+        "互助县 · 蛋产量",
+        "年度目标200吨",
+        "累计完成24吨",
+        "完成率12%",
+        "序时进度69.3%",
+        "慢57.3个百分点",
+        "2023年第三季度/互助县.xlsx［指标进度］E13",
+        "填“24.00吨”",
+        "工作方案 附件（互助县）",
+        "目标存疑：",
+    ):
+        assert expected in panel
+
+
+def test_the_city_names_the_counties_that_its_sum_lacks() -> None:
+    panel = text(one("//aside[@id='d-haidong-oil-area']"))
+    assert "合计不含化隆县（未报送）" in panel
+    assert panel.count("［指标进度］") == 5
+
+
+def test_a_rate_is_compared_with_its_target_not_with_the_pace() -> None:
+    data = review_data()
+    rates = [i.id for i in data.plan.indicators if i.kind == "rate"]
+    panels = [p for i in rates for p in page().xpath(f"//aside[@id='d-ledu-{i}']")]
+    told = [text(p) for p in panels if "与目标值相比" in text(p)]
+    assert told
+    assert not any("序时进度" in t.split("来源")[0].split("与目标值相比")[1] for t in told)
+
+
+def test_every_link_within_the_page_leads_somewhere_and_ids_are_unique() -> None:
+    ids = page().xpath("//@id")
+    assert len(ids) == len(set(ids))
+    inner = {h[1:] for h in page().xpath("//a/@href") if h.startswith("#")}
+    assert inner <= set(ids)
+
+
+def test_findings_stand_by_unit_and_gravest_first() -> None:
+    section = one("//section[@id='findings']")
+    assert [text(h) for h in section.iter("h3")] == [
+        "互助土族自治县农业农村局",
+        "尚不能确定单位的文件",
+    ]
+    rows = section.xpath(".//table[1]/tbody/tr")
+    assert [text(r[0]) for r in rows[:2]] == ["错误", "警告"]
+    assert "2023年第三季度/互助县.xlsx［指标进度］E9" in text(rows[1])
+
+
+def test_the_plan_audit_tells_doubts_with_places() -> None:
+    section = text(one("//section[@id='audit']"))
+    assert "任务26标题不完整" in section
+    assert "附件（平安区、民和县）" in section
+
+
+def test_without_workbooks_the_page_says_so_in_whole_sentences() -> None:
+    empty = html.document_fromstring(write_review(empty_data()).decode())
+    words = text(empty)
+    assert "已报送0个" in words
+    assert "没有发现问题。" in words
+    assert "没有发现疑点。" in words
+    assert "公用文件" not in words
+    assert "None" not in words
+
+
+def test_words_of_workbooks_stay_words() -> None:
+    assert len(page().xpath("//script")) == 1
+    assert not page().xpath("//img | //*[@onerror] | //iframe | //object | //form")
+    assert SHOWN_HOSTILE in one("//td[@class='said'][contains(., 'alert')]").text_content()
+    assert "\0" not in write_review(review_data()).decode()
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    source = write_review(review_data()).decode()
+    assert not page().xpath("//@src | //link | //@style | //base")
+    assert not re.search(r"url\(|@import|https?:", source)
+    assert all(h.startswith(("#", "./")) for h in page().xpath("//a/@href"))
+
+
+def test_a_path_cannot_become_an_address() -> None:
+    data = replace(review_data(), common=(DocumentLink("x", "javascript:alert(1)"),))
+    assert 'href="./javascript%3Aalert%281%29"' in write_review(data).decode()
+
+
+def test_the_policy_lets_only_the_page_s_own_style_and_script_run() -> None:
+    policy = one("//meta[@http-equiv]").get("content")
+    source = write_review(review_data()).decode()
+    assert policy.startswith("default-src 'none'; ")
+    for tag in ("style", "script"):
+        found = re.search(rf"<{tag}>(.*?)</{tag}>", source, re.DOTALL)
+        assert found
+        digest = base64.b64encode(sha256(found[1].encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+
+
+@pytest.mark.browser
+def test_a_browser_runs_the_page_without_complaint(
+    tmp_path: Path, require_tool: Callable[..., str]
+) -> None:
+    path = tmp_path / "index.html"
+    path.write_bytes(write_review(review_data()))
+    done = subprocess.run(
+        [
+            require_tool("chromium", "Chromium"),
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--enable-logging=stderr",
+            "--dump-dom",
+            path.as_uri() + "#d-huzhu-egg-output",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert "互助县 · 蛋产量" in done.stdout
+    assert "CONSOLE" not in done.stderr
