@@ -125,3 +125,4 @@ class Submission:
     statements: tuple[Statement, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
     findings: tuple[Finding, ...] = ()
+    modified: str = ""  # ISO time of the last change, as the workbook says; empty: it does not

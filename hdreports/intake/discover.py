@@ -1,0 +1,59 @@
+"""Which files under a folder are candidates for a return, and which were meant as one."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+READABLE = frozenset((".xlsx", ".xlsm", ".xltx", ".xltm"))
+MEANT = re.compile(
+    r"\.(?:xl[st]|xlsb|et|ett|ods|ots|fods|numbers|csv|tsv|docx?|docm|wp[st]|rtf|odt|pdf|ofd|zip|rar|"
+    r"7z|tar|t?gz|html?|mhtml?|mht|xml|png|jpe?g|bmp|tiff?|gif|heic|pptx?|dps|eml|msg)"
+)
+NOT_SEARCHED = frozenset(("outputs", "__macosx"))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to look at. `name` is its path relative to the searched folder, with /."""
+
+    path: Path
+    name: str
+
+
+def find_candidates(root: Path) -> tuple[Candidate, ...]:
+    """Workbooks and whatever else was probably sent as a return, in the order of their names.
+
+    Lock files (~$…), dotfiles, folders named outputs, and files that no office sends are left
+    out. Links to folders are not followed. A path to a single file gives that file.
+    """
+    if root.is_file():
+        return (Candidate(root, root.name),)
+    found = []
+    for folder, folders, files in os.walk(root):
+        folders[:] = [f for f in folders if f.lower() not in NOT_SEARCHED and f[:1] != "."]
+        for name in files:
+            path = Path(folder) / name
+            if _wanted(path):
+                found.append(Candidate(path, path.relative_to(root).as_posix()))
+    return tuple(sorted(found, key=lambda c: c.name))
+
+
+def _wanted(path: Path) -> bool:
+    name, suffix = path.name, path.suffix.lower()
+    if name.startswith((".", "~$", ".~")):
+        return False
+    if suffix in READABLE or MEANT.fullmatch(suffix):
+        return True
+    return not suffix and _is_package(path)
+
+
+def _is_package(path: Path) -> bool:
+    """A file without a suffix counts if it begins like a zip or a compound file."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+    except OSError:
+        return False

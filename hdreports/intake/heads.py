@@ -1,0 +1,117 @@
+"""What a column head means: the synonyms of `data/heads.toml`, applied to one or more head rows."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from hdreports.plan.measure import dimension
+
+_FILE = Path(__file__).with_name("data") / "heads.toml"
+PARTS = ("progress", "results", "problems", "recommendations")
+VALUES = ("cumulative", "current", "completion", "target", "region")
+MAX_HEAD = 40
+_SINGLE_MONTH = re.compile(r"^(?:20\d\d年)?\d{1,2}月(?:份|底|末)?(?:完成.{0,2})?$")
+_SPAN = re.compile(r"1月?-\d{1,2}月")
+_GENERAL = frozenset(("数量", "数值", "面积", "个数", "小计", "数", "数据", "值", "产量", "规模"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    name: str
+    exact: frozenset[str]
+    contains: tuple[str, ...]
+
+
+def tidy_head(text: str) -> str:
+    """For comparison: NFKC, dashes as -, no white space, no brackets with units, no punctuation."""
+    t = unicodedata.normalize("NFKC", text)
+    t = re.sub(r"[—–―─－−~～]+", "-", re.sub(r"\s+", "", t))
+    t = re.sub(r"[(]([^()]*(?:[(][^()]*[)])?[^()]*)[)]", _keep_words, t)
+    return re.sub(r"[、,，。:：;；*]", "", t)
+
+
+def role_of(text: str) -> str | None:
+    """The role of one head text, or None."""
+    head = tidy_head(text)
+    if not head or len(head) > MAX_HEAD:
+        return None
+    for role in _roles():
+        if head in role.exact:
+            return role.name
+        if any(word in head for word in role.contains):
+            return role.name
+    if _SPAN.search(head):
+        return "cumulative"
+    return "current" if _SINGLE_MONTH.match(head) else None
+
+
+def role_of_column(texts: tuple[str, ...]) -> str | None:
+    """The role of a column from its head texts, top to bottom.
+
+    The lowest text decides, unless what stands above makes it another thing: 完成数 under 去年同期
+    is last year's, 完成数 under 8月 is one month's, 数量 under 年度目标 is the target.
+    """
+    if not texts:
+        return None
+    own, above = role_of(texts[-1]), [role_of(t) for t in texts[:-1]]
+    if "previous" in above:
+        return "previous"
+    if tidy_head(texts[-1]) in _GENERAL or own is None:
+        return next((r for r in reversed(above) if r), own)
+    if own == "cumulative" and "current" in above and "累计" not in texts[-1]:
+        return "current"
+    if own == "cumulative" and "target" in above and "completion" not in above:
+        return "cumulative" if "完成" in texts[-1] or "累计" in texts[-1] else "target"
+    return own
+
+
+def is_note(text: str) -> bool:
+    """Whether a row's first text begins what stands below a table (注：…, 填表人：…)."""
+    t = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return any(
+        t == start or t.startswith((start + ":", start + "1", start + "("))
+        for start in _notes()["starts"]
+    )
+
+
+def is_total(name: str) -> bool:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", name)).strip(":") in _notes()["totals"]
+
+
+def is_head_filler(text: str) -> bool:
+    """A text that may stand in a second head row without a role: a unit, 数量, a month."""
+    head = tidy_head(text)
+    inside = re.sub(r"^[(]|[)]$", "", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    return head in _GENERAL or dimension(inside) is not None or bool(_SINGLE_MONTH.match(head))
+
+
+def _keep_words(match: re.Match[str]) -> str:
+    """Brackets in a head are dropped: they hold units and remarks, except a span of months."""
+    return match[1] if _SPAN.search(match[1]) or "累计" in match[1] else ""
+
+
+@cache
+def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+@cache
+def _roles() -> tuple[_Role, ...]:
+    return tuple(
+        _Role(
+            name,
+            frozenset(tidy_head(w) for w in words.get("exact", ())),
+            tuple(tidy_head(w) for w in words.get("contains", ())),
+        )
+        for name, words in _data()["roles"].items()
+    )
+
+
+@cache
+def _notes() -> dict[str, list[str]]:
+    return tomllib.loads(_FILE.read_text("utf-8"))["notes"]

@@ -1,0 +1,112 @@
+"""Which indicator, task or unit a text names. Exact after tidying, or not at all.
+
+A near miss is offered as a suggestion for a finding, never taken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from hdreports.plan.measure import dimension, known_units
+from hdreports.plan.model import Indicator, Plan, Task
+
+_NUMBERING = re.compile(
+    r"^(?:[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[)]|[.、](?!\d))|[①-⑳⑴-⒇⒈-⒛]|[一二三四五六七八九]是)+"
+)
+_PART = re.compile(r"^(?:其\s*中|含|包括)\s*[:：,，]?|^[—\-－·•*]+")
+_QUOTES = str.maketrans("", "", "“”\"'‘’「」『』《》<>〈〉")
+_PUNCTUATION = re.compile(r"[、,，。;；:：.·\s]")
+_BRACKETS = re.compile(r"[(]([^()]*)[)]")
+_UNIT_TAIL = re.compile(r"(?:[/／]|\s)(?:" + "|".join(re.escape(u) for u in known_units()) + r")$")
+NEAR = 60  # similarity from which a name is worth suggesting
+
+
+def tidy(text: str) -> str:
+    """For comparison: NFKC, no white space, numbering, quotes, units in brackets, punctuation."""
+    t = unicodedata.normalize("NFKC", text).strip()
+    t = _UNIT_TAIL.sub("", t)
+    t = re.sub(r"\s", "", t)
+    t = _PART.sub("", _NUMBERING.sub("", _PART.sub("", t)))
+    t = t.translate(_QUOTES)
+    t = _BRACKETS.sub(lambda m: "" if _says_unit(m[1]) else m[0], t)
+    return _PUNCTUATION.sub("", t).casefold()
+
+
+def is_part(text: str) -> bool:
+    """Whether a row calls itself a part of the row above it (其中)."""
+    return bool(re.match(r"\s*(?:其\s*中|含|包括)", unicodedata.normalize("NFKC", text)))
+
+
+def _says_unit(text: str) -> bool:
+    return dimension(re.sub(r"^单位[::]?", "", text)) is not None
+
+
+@dataclass(frozen=True)
+class Names:
+    """The plan's indicators and tasks by their tidied names."""
+
+    plan: Plan
+    indicators: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    tasks: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plan: Plan) -> Names:
+        found: dict[str, list[str]] = {}
+        for indicator in plan.indicators:
+            for name in (indicator.name, *indicator.aliases):
+                ids = found.setdefault(tidy(name), [])
+                if indicator.id not in ids:
+                    ids.append(indicator.id)
+        tasks = {tidy(t.title): t.no for t in plan.tasks if len(tidy(t.title)) > 1}
+        return cls(plan, {k: tuple(v) for k, v in found.items()}, tasks)
+
+    def indicator(self, text: str, parent: str | None = None) -> Indicator | None:
+        """The indicator that a row names. `parent` is the last whole above a 其中 row.
+
+        Below a parent, a short name is enough if it fits exactly one of its parts.
+        """
+        key = tidy(text)
+        if not key:
+            return None
+        if parent is not None:
+            child = self._child(key, parent)
+            if child is not None:
+                return child
+        ids = self.indicators.get(key, ())
+        if len(ids) == 1:
+            return self.plan.indicator(ids[0])
+        return None
+
+    def _child(self, key: str, parent: str) -> Indicator | None:
+        children = self.plan.children(parent)
+        names = {c.id: [tidy(n) for n in (c.name, *c.aliases)] for c in children}
+        exact = [c for c in children if key in names[c.id]]
+        if len(exact) == 1:
+            return exact[0]
+        within = [c for c in children if len(key) >= 2 and any(key in n for n in names[c.id])]
+        return within[0] if len(within) == 1 else None
+
+    def nearest(self, text: str) -> Indicator | None:
+        """The indicator whose name is most like the text, for a suggestion only."""
+        key = tidy(text)
+        if len(key) < 2:
+            return None
+        best = process.extractOne(key, self.indicators.keys(), scorer=fuzz.WRatio)
+        if best is None or best[1] < NEAR:
+            return None
+        return self.plan.indicator(self.indicators[best[0]][0])
+
+    def task(self, text: str, number: str = "") -> Task | None:
+        """The task that a title names; a number alone counts only if the title is not another's."""
+        no = self.tasks.get(tidy(text))
+        if no is not None:
+            return self.plan.task(no)
+        m = re.search(r"\d{1,2}", number or "")
+        known = {t.no for t in self.plan.tasks}
+        if m and not tidy(text) and int(m[0]) in known:
+            return self.plan.task(int(m[0]))
+        return None

@@ -1,0 +1,222 @@
+"""Workbooks in, submissions out: the entry to intake.
+
+Nothing raises: a file that cannot be read is a submission that is not usable, with a finding. What
+goes in and what comes out is plain data, so a reading can run in a process of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from hdreports.intake import catalogue, form
+from hdreports.intake.checks import check_asked, check_together
+from hdreports.intake.container import MAX_FILE, UnreadableError
+from hdreports.intake.discover import find_candidates
+from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book
+from hdreports.intake.identity import Identity, identify, is_return_form
+from hdreports.intake.match import Names
+from hdreports.intake.model import CellRef, Finding, Submission
+from hdreports.intake.own_table import locate_own, read_own
+from hdreports.intake.return_reader import Content, read_return
+from hdreports.intake.values import Context
+from hdreports.intake.xlsx import read_xlsx
+from hdreports.plan.model import Plan
+from hdreports.plan.period import PeriodError, parse_period, plan_period
+
+Reader = Callable[[Path, Plan, Path, str | None], Submission]
+
+
+def read_inputs(
+    folder: Path, plan: Plan, period_hint: str | None = None, read: Reader | None = None
+) -> tuple[Submission, ...]:
+    """Every candidate under `folder`, in the order of the names. `read` replaces `read_workbook`.
+
+    A path to one file reads that file.
+    """
+    root = folder.parent if folder.is_file() else folder
+    reader = read or read_workbook
+    return tuple(reader(c.path, plan, root, period_hint) for c in find_candidates(folder))
+
+
+def read_workbook(path: Path, plan: Plan, root: Path, period_hint: str | None = None) -> Submission:
+    """What one file says. `root` is the inputs folder that the submission's path is relative to.
+
+    `period_hint` counts where neither content nor names tell the period. Never raises.
+    """
+    name = _relative(path, root)
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            raise UnreadableError("file-too-large", detail=f"{size // 1024 // 1024}MB")
+        data = path.read_bytes()
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        finding = catalogue.make("file-unreadable", name, detail=detail)
+        return _unusable(name, "", finding, plan, period_hint)
+    except UnreadableError as error:
+        return _unusable(name, "", _refusal(error, name), plan, period_hint)
+    return read_bytes(data, name, plan, period_hint)
+
+
+def read_bytes(data: bytes, name: str, plan: Plan, period_hint: str | None = None) -> Submission:
+    """What the bytes of a file say that lies at `name` under the inputs folder. Never raises."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        return _read(read_xlsx(data), name, sha256, plan, period_hint)
+    except UnreadableError as error:
+        return _unusable(name, sha256, _refusal(error, name), plan, period_hint)
+    except Exception as error:  # a county's file must never end the run
+        finding = catalogue.make("file-failed", name, detail=type(error).__name__)
+        return _unusable(name, sha256, finding, plan, period_hint)
+
+
+def _read(book: Book, name: str, sha256: str, plan: Plan, hint: str | None) -> Submission:
+    names = _names(plan)
+    is_form = is_return_form(book)
+    own = None if is_form else locate_own(book, names)
+    identity = identify(book, name, plan, hint, own.value_heads if own else ())
+    findings = [*identity.findings, *_cut_sheets(book, name)]
+    context = _context(identity, book, name, plan, findings)
+    blank = Submission(
+        file=name,
+        sha256=sha256,
+        unit=identity.unit,
+        period=identity.period,
+        sample=identity.sample,
+        layout="return" if is_form else "own-table" if own and own.tables else "none",
+        usable=False,
+        findings=tuple(findings),
+        modified=book.modified,
+    )
+    if context is None:
+        return blank
+    if own is not None:
+        content = read_own(book, own, context, names)
+    else:
+        content = read_return(book, context, names)
+    return _submission(blank, content, plan, findings)
+
+
+def _submission(
+    blank: Submission, content: Content, plan: Plan, findings: list[Finding]
+) -> Submission:
+    unit = blank.unit or ""
+    kept, together = check_together(content.observations, plan)
+    found = [*findings, *content.findings, *together]
+    if blank.layout != "none":
+        found += check_asked(content.observations, found, plan, unit, blank.file)
+    if not _wrote_anything(content):
+        found.append(catalogue.make("nothing-reported", blank.file, unit=unit))
+    said = bool(kept or content.tasks or content.statements or content.rectifications)
+    return replace(
+        blank,
+        usable=said,
+        observations=kept,
+        tasks=tuple(content.tasks),
+        statements=tuple(content.statements),
+        rectifications=tuple(content.rectifications),
+        findings=tuple(_in_order(found)),
+    )
+
+
+def _wrote_anything(content: Content) -> bool:
+    """Whether the office wrote anything at all into the workbook, right or wrong."""
+    wrote = any(f.value and f.severity == "error" for f in content.findings)
+    return bool(
+        wrote
+        or content.observations
+        or content.tasks
+        or content.statements
+        or content.rectifications
+    )
+
+
+def _context(
+    identity: Identity, book: Book, name: str, plan: Plan, findings: list[Finding]
+) -> Context | None:
+    """Who and when, or None with a finding where the values have no place in this plan."""
+    other = book.properties.get(form.PROP_PLAN, plan.info.id)
+    if other != plan.info.id:
+        findings.append(catalogue.make("identity-other-plan", name, value=other, found=other))
+        return None
+    if identity.unit is None or identity.period is None:
+        return None
+    try:
+        period = plan_period(plan, identity.period)
+    except PeriodError:
+        findings.append(
+            catalogue.make(
+                "period-outside-plan",
+                name,
+                value=identity.period,
+                unit=identity.unit,
+                found=_label(identity.period),
+                year=plan.info.year,
+            )
+        )
+        return None
+    unit = plan.unit(identity.unit)
+    return Context(plan, name, unit.id, unit.region, period)
+
+
+def _label(period: str) -> str:
+    try:
+        return parse_period(period).label
+    except PeriodError:
+        return period
+
+
+def _cut_sheets(book: Book, name: str) -> list[Finding]:
+    return [
+        catalogue.make(
+            "sheet-cut",
+            CellRef(name, s.name, s.cut),
+            found=s.cut,
+            rows=MAX_ROWS,
+            columns=MAX_COLUMNS,
+        )
+        for s in book.sheets
+        if s.cut
+    ]
+
+
+def _refusal(error: UnreadableError, name: str) -> Finding:
+    words = dict(error.values)
+    kind = words.pop("kind", "unknown")
+    suffix = PurePosixPath(name).suffix.lower()
+    return catalogue.make(
+        error.code, name, value=suffix or None, kind=catalogue.kind_name(kind), **words
+    )
+
+
+def _unusable(name: str, sha256: str, finding: Finding, plan: Plan, hint: str | None) -> Submission:
+    """A file without content: names of file and folders still tell whose it probably is."""
+    who = identify(Book((), {}), name, plan, hint)
+    if who.unit is not None:
+        finding = replace(finding, unit=who.unit)
+    return Submission(
+        name, sha256, who.unit, who.period, who.sample, "none", False, findings=(finding,)
+    )
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    """Each finding once, errors first, else as found."""
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return sorted(dict.fromkeys(findings), key=lambda f: rank[f.severity])
+
+
+def _relative(path: Path, root: Path) -> str:
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.name
+
+
+@lru_cache(maxsize=4)
+def _names(plan: Plan) -> Names:
+    """The plan's names, made once for a plan that is read with many workbooks."""
+    return Names.of(plan)

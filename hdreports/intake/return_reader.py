@@ -1,0 +1,346 @@
+"""Reads our return workbook (报送表) by the layout that `form` lays down.
+
+Columns are found by their heads, so a row or column put in between does no harm; a head that was
+written over does, and is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, cast, get_args
+
+from hdreports.intake import catalogue, form
+from hdreports.intake.form import (
+    IndicatorColumns,
+    RectificationColumns,
+    StatementColumns,
+    TaskColumns,
+)
+from hdreports.intake.grid import Book, Cell, Sheet
+from hdreports.intake.match import Names, tidy
+from hdreports.intake.model import (
+    CellRef,
+    Finding,
+    Observation,
+    Quote,
+    Rectification,
+    Statement,
+    TaskReport,
+    TaskState,
+)
+from hdreports.intake.values import Context, Entry, read_entry
+
+Part = Literal["progress", "results", "problems", "recommendations"]
+HEAD_SEARCH = 12  # rows in which the heads are looked for
+
+
+@dataclass
+class Content:
+    """What a workbook says, while it is being collected."""
+
+    observations: list[Observation] = field(default_factory=list)
+    tasks: list[TaskReport] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    rectifications: list[Rectification] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_return(book: Book, context: Context, names: Names) -> Content:
+    """Everything a return workbook says."""
+    return _ReturnReader(book, context, names).read()
+
+
+class _ReturnReader:
+    def __init__(self, book: Book, context: Context, names: Names) -> None:
+        self.book, self.context, self.names = book, context, names
+        self.content = Content()
+
+    def read(self) -> Content:
+        version = self.book.properties.get(form.PROP_FORM, form.FORM_VERSION)
+        if version != form.FORM_VERSION:
+            self._note(
+                "form-version-unknown",
+                CellRef(self.context.file, "", ""),
+                found=version,
+                expected=form.FORM_VERSION,
+            )
+        for name, heads, reader in (
+            (form.SHEET_INDICATORS, form.INDICATOR_HEADS, self._indicators),
+            (form.SHEET_TASKS, form.TASK_HEADS, self._tasks),
+            (form.SHEET_STATEMENTS, form.STATEMENT_HEADS, self._statements),
+            (form.SHEET_RECTIFICATION, form.RECTIFICATION_HEADS, self._rectifications),
+        ):
+            sheet = self.book.sheet(name)
+            if sheet is None:
+                self._note("form-sheet-missing", CellRef(self.context.file, "", ""), name=name)
+                continue
+            located = _locate(sheet, heads, name == form.SHEET_INDICATORS)
+            missing = [heads[k] for k in _REQUIRED[name] if k in heads and k not in located.columns]
+            if name == form.SHEET_INDICATORS and IndicatorColumns.VALUE not in located.columns:
+                missing.append(form.value_head(self.context.period.as_of))
+            if missing:
+                self._note(
+                    "form-heads-changed",
+                    CellRef(self.context.file, name, ""),
+                    name=name,
+                    expected="、".join(missing),
+                )
+                continue
+            reader(sheet, located)
+        return self.content
+
+    # ── 指标进度 ──
+
+    def _indicators(self, sheet: Sheet, at: _Heads) -> None:
+        for row in range(at.row + 1, sheet.height + 1):
+            entry = self._entry(sheet, at, row)
+            if entry is None:
+                continue
+            reading = read_entry(self.context, entry)
+            self.content.findings.extend(reading.findings)
+            if reading.observation is not None:
+                self.content.observations.append(reading.observation)
+                if row in sheet.hidden_rows:
+                    self._note(
+                        "hidden-row-read",
+                        self._ref(sheet, entry.value),
+                        name=entry.indicator.name,
+                        indicator=entry.indicator.id,
+                    )
+
+    def _entry(self, sheet: Sheet, at: _Heads, row: int) -> Entry | None:
+        name = at.cell(sheet, row, IndicatorColumns.NAME)
+        value = at.cell(sheet, row, IndicatorColumns.VALUE)
+        id_ = at.cell(sheet, row, IndicatorColumns.ID).words
+        if not id_ and (name.row != row or name.column == value.column):
+            return None  # a merged group line
+        known = {i.id for i in self.context.plan.indicators}
+        by_name = self.names.indicator(name.words) if name.words else None
+        indicator = self.context.plan.indicator(id_) if id_ in known else by_name
+        if indicator is None:
+            self._unknown_row(sheet, name, value)
+            return None
+        if id_ and name.words and by_name is not None and by_name.id != indicator.id:
+            own = {tidy(n) for n in (indicator.name, *indicator.aliases)}
+            if tidy(name.words) not in own:
+                self._note(
+                    "row-id-differs",
+                    self._ref(sheet, name),
+                    value=name.text,
+                    found=name.text,
+                    name=indicator.name,
+                    indicator=indicator.id,
+                )
+                return None
+        return Entry(
+            indicator=indicator,
+            sheet=sheet.name,
+            value=value,
+            row_unit=at.cell(sheet, row, IndicatorColumns.UNIT).words,
+            target=at.cell(sheet, row, IndicatorColumns.TARGET),
+            completion=_typed(at.cell(sheet, row, IndicatorColumns.COMPLETION)),
+            remark=at.cell(sheet, row, IndicatorColumns.REMARK),
+        )
+
+    def _unknown_row(self, sheet: Sheet, name: Cell, value: Cell) -> None:
+        if value.blank:
+            return
+        if name.blank:
+            self._note("row-without-name", self._ref(sheet, value), found=value.text)
+            return
+        near = self.names.nearest(name.words)
+        self._note(
+            "indicator-unknown",
+            self._ref(sheet, name),
+            value=name.text,
+            found=name.text,
+            suggestion=catalogue.words("words", "suggestion", name=near.name) if near else "",
+        )
+
+    # ── 重点任务 ──
+
+    def _tasks(self, sheet: Sheet, at: _Heads) -> None:
+        blank: list[str] = []
+        seen: set[int] = set()
+        for row in range(at.row + 1, sheet.height + 1):
+            title = at.cell(sheet, row, TaskColumns.TITLE)
+            number = at.cell(sheet, row, TaskColumns.NO)
+            quotes = {
+                part: self._quote(sheet, at.cell(sheet, row, column))
+                for part, column in _TASK_PARTS.items()
+            }
+            state = at.cell(sheet, row, TaskColumns.STATE)
+            filled = any(quotes.values()) or not state.blank
+            no = self._task_number(sheet, title, number, filled)
+            if no is None:
+                continue
+            if not filled:
+                blank.append(str(no))
+                continue
+            if no in seen:
+                task = self.context.plan.task(no)
+                ref = self._ref(sheet, number)
+                self._note("task-twice", ref, number=no, name=task.label)
+                continue
+            seen.add(no)
+            self.content.tasks.append(
+                TaskReport(
+                    unit=self.context.unit,
+                    task=no,
+                    state=self._state(sheet, state, form.TASK_STATES),
+                    source=CellRef(self.context.file, sheet.name, number.address),
+                    **quotes,
+                )
+            )
+        if blank:
+            ref = CellRef(self.context.file, sheet.name, "")
+            self._note("tasks-blank", ref, count=len(blank), names="、".join(blank))
+
+    def _task_number(self, sheet: Sheet, title: Cell, number: Cell, filled: bool) -> int | None:
+        if title.row == number.row and title.column == number.column:
+            return None  # a merged line over the whole width
+        known = {t.no for t in self.context.plan.tasks}
+        by_title = self.names.tasks.get(tidy(title.words))
+        if by_title is not None:
+            return by_title
+        match = re.fullmatch(r"\d{1,2}", number.text.strip())
+        if match and int(match[0]) in known:
+            return int(match[0])
+        if filled:
+            found = title.text or number.text
+            self._note("task-unknown", self._ref(sheet, title), value=found, found=found)
+        return None
+
+    def _state(self, sheet: Sheet, cell: Cell, choices: Mapping[str, TaskState]) -> TaskState:
+        text = re.sub(r"\s", "", cell.text)
+        if text in choices:
+            return choices[text]
+        code = "state-unknown" if text else "state-missing"
+        ref = self._ref(sheet, cell)
+        self._note(code, ref, value=cell.text or None, found=text, choices="、".join(choices))
+        return "unknown"
+
+    # ── 情况说明 ──
+
+    def _statements(self, sheet: Sheet, at: _Heads) -> None:
+        titles = {tidy(title): part for part, title in form.STATEMENT_PARTS.items()}
+        for row in range(at.row + 1, sheet.height + 1):
+            cell = at.cell(sheet, row, StatementColumns.TEXT)
+            quote = self._quote(sheet, cell)
+            if quote is None or cell.row != row:
+                continue
+            part = at.cell(sheet, row, StatementColumns.PART).words
+            if part not in get_args(Part):
+                part = titles.get(tidy(at.cell(sheet, row, StatementColumns.TITLE).words), "")
+            if not part:
+                ref = self._ref(sheet, cell)
+                self._note("text-not-used", ref, value=cell.text, found=cell.text)
+                continue
+            self.content.statements.append(Statement(self.context.unit, cast("Part", part), quote))
+
+    # ── 问题整改 ──
+
+    def _rectifications(self, sheet: Sheet, at: _Heads) -> None:
+        for row in range(at.row + 1, sheet.height + 1):
+            problem = at.cell(sheet, row, RectificationColumns.PROBLEM)
+            number = at.cell(sheet, row, RectificationColumns.NO)
+            answer = self._quote(sheet, at.cell(sheet, row, RectificationColumns.ANSWER))
+            if problem.blank or (problem.row, problem.column) == (number.row, number.column):
+                if answer is not None and not problem.text:
+                    ref = answer.source
+                    self._note("text-not-used", ref, value=answer.text, found=answer.text)
+                continue
+            state = at.cell(sheet, row, RectificationColumns.STATE)
+            task = at.cell(sheet, row, RectificationColumns.TASK).text.strip()
+            known = {str(t.no) for t in self.context.plan.tasks}
+            self.content.rectifications.append(
+                Rectification(
+                    unit=self.context.unit,
+                    task=int(task) if task in known else None,
+                    problem=problem.text.strip(),
+                    state=self._state(sheet, state, form.RECTIFICATION_STATES),
+                    answer=answer,
+                    source=CellRef(self.context.file, sheet.name, problem.address),
+                )
+            )
+
+    # ── what all sheets need ──
+
+    def _quote(self, sheet: Sheet, cell: Cell) -> Quote | None:
+        text = cell.text.strip()
+        if cell.blank or cell.kind in ("error", "uncached") or text in _NOTHING:
+            return None
+        return Quote(text, self._ref(sheet, cell))
+
+    def _ref(self, sheet: Sheet, cell: Cell) -> CellRef:
+        return CellRef(self.context.file, sheet.name, cell.address)
+
+    def _note(
+        self,
+        code: str,
+        ref: CellRef,
+        *,
+        value: str | None = None,
+        indicator: str | None = None,
+        **words: object,
+    ) -> None:
+        self.content.findings.append(
+            catalogue.make(
+                code, ref, value=value, unit=self.context.unit, indicator=indicator, **words
+            )
+        )
+
+
+@dataclass(frozen=True)
+class _Heads:
+    row: int
+    columns: dict[str, int]  # the form's letter → the column where its head stands
+
+    def cell(self, sheet: Sheet, row: int, letter: str) -> Cell:
+        column = self.columns.get(letter)
+        return sheet.at(row, column) if column is not None else Cell(row, 0)
+
+
+def _locate(sheet: Sheet, heads: Mapping[str, str], with_value: bool) -> _Heads:
+    """The row with most of the heads, and the column of each."""
+    best = _Heads(form.HEAD_ROW, {})
+    wanted = {tidy(text): letter for letter, text in heads.items()}
+    for row in range(1, min(sheet.height, HEAD_SEARCH) + 1):
+        columns: dict[str, int] = {}
+        for column, cell in sheet.row(row):
+            letter = wanted.get(tidy(cell.text))
+            if letter is None and with_value and _VALUE_HEAD.match(cell.text.strip()):
+                letter = IndicatorColumns.VALUE
+            if letter is not None and letter not in columns:
+                columns[letter] = column
+        if len(columns) > len(best.columns):
+            best = _Heads(row, columns)
+    return best
+
+
+def _typed(cell: Cell) -> Cell | None:
+    """A completion that somebody typed over the formula; the formula's own result is not asked."""
+    return None if cell.formula or cell.blank else cell
+
+
+_VALUE_HEAD = re.compile(r"截至.{1,12}累计完成$")
+_TASK_PARTS = {
+    "progress": TaskColumns.PROGRESS,
+    "results": TaskColumns.RESULTS,
+    "problems": TaskColumns.PROBLEMS,
+    "recommendations": TaskColumns.RECOMMENDATIONS,
+}
+_REQUIRED = {
+    form.SHEET_INDICATORS: (IndicatorColumns.NAME, IndicatorColumns.UNIT),
+    form.SHEET_TASKS: (
+        TaskColumns.NO,
+        TaskColumns.TITLE,
+        TaskColumns.PROGRESS,
+        TaskColumns.STATE,
+    ),
+    form.SHEET_STATEMENTS: (StatementColumns.TEXT,),
+    form.SHEET_RECTIFICATION: (RectificationColumns.PROBLEM, RectificationColumns.ANSWER),
+}
+_NOTHING = frozenset(("无", "—", "-", "/", "——", "暂无", "无。"))

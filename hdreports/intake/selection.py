@@ -1,0 +1,106 @@
+"""Which submissions count: one per unit and period, and never samples beside real returns.
+
+The rule (`order_of`): a usable workbook before one that is not; our return workbook before an own
+table; then the one changed last, as the workbook itself says; then the last by file name. What does
+not count is said, with how much it differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hdreports.intake import catalogue
+from hdreports.intake.checks import period_label
+from hdreports.intake.model import Finding, Submission
+
+
+def select_submissions(
+    submissions: Iterable[Submission],
+) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
+    """The submissions that count, in their order, and a `superseded` finding for each other.
+
+    Submissions without unit or period belong to nobody and pass through.
+    """
+    all_of_them = tuple(submissions)
+    best: dict[tuple[str, str], Submission] = {}
+    for s in all_of_them:
+        if s.unit is not None and s.period is not None:
+            key = (s.unit, s.period)
+            if key not in best or order_of(s) > order_of(best[key]):
+                best[key] = s
+    chosen, findings = [], []
+    for s in all_of_them:
+        winner = best.get((s.unit or "", s.period or ""))
+        if winner is None or winner is s:
+            chosen.append(s)
+        else:
+            findings.append(_superseded(s, winner))
+    return tuple(chosen), tuple(findings)
+
+
+def drop_samples(
+    submissions: Iterable[Submission], period: str
+) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
+    """Either the real submissions or the samples, never both; what is left out is said.
+
+    As soon as one real workbook of `period` is there, all samples of all periods are left out.
+    If `period` has only samples, real workbooks of other periods are left out.
+    """
+    all_of_them = tuple(submissions)
+    real = [s for s in all_of_them if not s.sample]
+    samples = [s for s in all_of_them if s.sample]
+    if not real or not samples:
+        return all_of_them, ()
+    if any(s.period in (period, None) for s in real):
+        finding = catalogue.make("samples-left-out", _common(samples), count=len(samples))
+        return tuple(real), (finding,)
+    if not any(s.period == period for s in samples):
+        finding = catalogue.make("samples-left-out", _common(samples), count=len(samples))
+        return tuple(real), (finding,)
+    finding = catalogue.make(
+        "real-left-out", _common(real), count=len(real), period=period_label(period)
+    )
+    return tuple(samples), (finding,)
+
+
+def order_of(submission: Submission) -> tuple[bool, bool, str, str]:
+    """What the rule compares; the larger counts."""
+    return (
+        submission.usable,
+        submission.layout == "return",
+        submission.modified,
+        submission.file,
+    )
+
+
+def differences(one: Submission, other: Submission) -> tuple[str, ...]:
+    """Ids of the indicators whose values differ, or that only one of the two has."""
+    a = {o.indicator: (o.value, o.measure) for o in one.observations}
+    b = {o.indicator: (o.value, o.measure) for o in other.observations}
+    return tuple(sorted(i for i in a.keys() | b.keys() if a.get(i) != b.get(i)))
+
+
+def _superseded(loser: Submission, winner: Submission) -> Finding:
+    return catalogue.make(
+        "superseded",
+        loser.file,
+        unit=loser.unit,
+        period=period_label(loser.period),
+        chosen=winner.file,
+        reason=catalogue.words("reasons", _reason(loser, winner)),
+        count=len(differences(loser, winner)),
+    )
+
+
+def _reason(loser: Submission, winner: Submission) -> str:
+    for key, a, b in zip(
+        ("usable", "layout", "modified", "name"), order_of(loser), order_of(winner), strict=True
+    ):
+        if a != b:
+            return key
+    return "name"
+
+
+def _common(submissions: list[Submission]) -> str:
+    """The file to point at: the first of those left out."""
+    return min(s.file for s in submissions)

@@ -1,0 +1,383 @@
+"""Reads Office Open XML workbooks (.xlsx, .xlsm, transitional and strict) into grids.
+
+A streaming reader of our own, because it must tell an uncached formula from a blank in one pass,
+keep the digits as stored, answer for every cell's number format, and stay within bounds on
+workbooks that are absurdly large. Macros, links and external references are never looked at.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from lxml import etree
+
+from hdreports.intake.container import Package, UnreadableError, open_package
+from hdreports.intake.grid import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Book,
+    Cell,
+    CellKind,
+    Sheet,
+    column_name,
+    exact,
+    is_date_format,
+    is_percent_format,
+    parse_address,
+    serial_date,
+    show,
+)
+
+MAX_ELEMENTS = 400_000  # rows and cells looked at in one sheet
+MAX_MERGES = 20_000
+MAX_SHEETS = 60
+MAX_STRINGS = 200_000
+MAX_STYLES = 70_000
+
+_FORMATS = {
+    9: "0%",
+    10: "0.00%",
+    **dict.fromkeys((14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 59)), "yyyy-mm-dd"),
+    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47), "h:mm:ss"),
+    49: "@",
+}
+
+
+def read_xlsx(data: bytes) -> Book:
+    """The workbook in `data`. Raises UnreadableError where it is none or has no sheet."""
+    package = open_package(data)
+    try:
+        return _read(package)
+    except etree.XMLSyntaxError:
+        raise UnreadableError("file-damaged", detail="XML格式错误") from None
+
+
+def _read(package: Package) -> Book:
+    main = _main_part(package)
+    root = package.xml(main)
+    links = _relationships(package, main)
+    epoch_1904 = any(
+        _local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in root.iter("{*}*")
+    )
+    strings = _strings(package, links)
+    formats = _cell_formats(package, links)
+    sheets: list[Sheet] = []
+    for element in root.iter("{*}sheet"):
+        part = links.by_id.get(_attribute(element, "id"))
+        if part is None or not package.has(part) or part not in links.sheets:
+            continue
+        if len(sheets) >= MAX_SHEETS:
+            break
+        hidden = element.get("state", "visible") != "visible"
+        reader = _SheetReader(strings, formats, epoch_1904)
+        sheets.append(reader.read(package, part, element.get("name", ""), hidden))
+    if not sheets:
+        raise UnreadableError("file-without-sheets")
+    return Book(tuple(sheets), _properties(package), _modified(package))
+
+
+@dataclass
+class _Links:
+    by_id: dict[str, str] = field(default_factory=dict)
+    by_kind: dict[str, str] = field(default_factory=dict)
+    sheets: set[str] = field(default_factory=set)
+
+
+def _main_part(package: Package) -> str:
+    if package.has("_rels/.rels"):
+        for rel in package.xml("_rels/.rels"):
+            target = (rel.get("Target") or "").lstrip("/")
+            if (rel.get("Type") or "").endswith("/officeDocument") and package.has(target):
+                return target
+    return "xl/workbook.xml"
+
+
+def _relationships(package: Package, part: str) -> _Links:
+    links = _Links()
+    folder, name = posixpath.split(part)
+    rels = f"{folder}/_rels/{name}.rels"
+    if not package.has(rels):
+        return links
+    for rel in package.xml(rels):
+        if rel.get("TargetMode") == "External":
+            continue
+        target = rel.get("Target") or ""
+        path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+        path = posixpath.normpath(path)
+        kind = (rel.get("Type") or "").rsplit("/", 1)[-1]
+        links.by_id[rel.get("Id") or ""] = path
+        links.by_kind.setdefault(kind, path)
+        if kind == "worksheet":
+            links.sheets.add(path)
+    return links
+
+
+def _strings(package: Package, links: _Links) -> list[str]:
+    part = links.by_kind.get("sharedStrings")
+    if part is None or not package.has(part):
+        return []
+    found: list[str] = []
+    with package.open(part) as stream:
+        for element in _stream(stream, ("si",)):
+            found.append(_rich_text(element))
+            _forget(element)
+            if len(found) >= MAX_STRINGS:
+                break
+    return found
+
+
+def _cell_formats(package: Package, links: _Links) -> list[str]:
+    """The number format of each cell style, by the style's index."""
+    part = links.by_kind.get("styles")
+    if part is None or not package.has(part):
+        return []
+    own: dict[str, str] = {}
+    found: list[str] = []
+    with package.open(part) as stream:
+        for element in _stream(stream, ("numFmt", "xf")):
+            parent = element.getparent()
+            if _local(element) == "numFmt":
+                own[element.get("numFmtId", "")] = element.get("formatCode", "")
+            elif parent is not None and _local(parent) == "cellXfs":
+                number = element.get("numFmtId", "0")
+                builtin = _FORMATS.get(int(number), "") if number.isdigit() else ""
+                found.append(own.get(number, builtin))
+            _forget(element)
+            if len(found) >= MAX_STYLES:
+                break
+    return found
+
+
+class _SheetReader:
+    def __init__(self, strings: list[str], formats: list[str], epoch_1904: bool) -> None:
+        self._strings = strings
+        self._formats = formats
+        self._epoch_1904 = epoch_1904
+        self._cells: dict[tuple[int, int], Cell] = {}
+        self._merges: list[tuple[int, int, int, int]] = []
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._cut = ""
+
+    def read(self, package: Package, part: str, name: str, hidden: bool) -> Sheet:
+        with package.open(part) as stream:
+            self._walk(stream)
+        merged = self._merged()
+        return Sheet(
+            name,
+            hidden,
+            self._cells,
+            merged,
+            frozenset(self._hidden_rows),
+            frozenset(self._hidden_columns),
+            _comments(package, part),
+            self._cut,
+        )
+
+    def _walk(self, stream: object) -> None:
+        row = column = elements = 0
+        for event, element in _events(stream, ("row", "c", "mergeCell", "col")):
+            tag = _local(element)
+            if event == "start":
+                if tag == "row":
+                    row, column = _int(element.get("r"), row + 1), 0
+                    if element.get("hidden") in ("1", "true"):
+                        self._hidden_rows.add(row)
+                continue
+            elements += 1
+            if elements > MAX_ELEMENTS:
+                self._cut = self._cut or f"{column_name(max(column, 1))}{row}"
+                return
+            if tag == "c":
+                place = parse_address(element.get("r") or "")
+                column = place[1] if place else column + 1
+                self._cell(element, place[0] if place else row, column)
+            elif tag == "mergeCell" and len(self._merges) < MAX_MERGES:
+                self._merge(element.get("ref") or "")
+            elif tag == "col" and element.get("hidden") in ("1", "true"):
+                first, last = _int(element.get("min"), 1), _int(element.get("max"), 1)
+                self._hidden_columns.update(range(first, min(last, MAX_COLUMNS) + 1))
+            _forget(element)
+
+    def _cell(self, element: etree._Element, row: int, column: int) -> None:
+        kind, text, number, formula, code = self._content(element)
+        if kind == "blank":
+            return
+        if row > MAX_ROWS or column > MAX_COLUMNS:
+            self._cut = self._cut or f"{column_name(column)}{row}"
+            return
+        self._cells[row, column] = Cell(row, column, kind, text, number, code, formula)
+
+    def _content(self, element: etree._Element) -> tuple[CellKind, str, Decimal | None, bool, str]:
+        stored = inline = None
+        formula = False
+        for child in element:
+            tag = _local(child)
+            if tag == "v":
+                stored = child.text or ""
+            elif tag == "f":
+                formula = True
+            elif tag == "is":
+                inline = _rich_text(child)
+        code = self._format(element.get("s"))
+        kind = element.get("t", "n")
+        if kind == "inlineStr":
+            return _text(inline or "", formula, code)
+        if stored is None or (stored == "" and kind != "str"):
+            return ("uncached" if formula else "blank"), "", None, formula, code
+        if kind == "s":
+            index = _int(stored, -1)
+            known = 0 <= index < len(self._strings)
+            return _text(self._strings[index] if known else "", formula, code)
+        if kind == "str":
+            return _text(stored, formula, code)
+        if kind == "b":
+            return "bool", "TRUE" if stored.strip() == "1" else "FALSE", None, formula, code
+        if kind == "e":
+            return "error", stored, None, formula, code
+        if kind == "d":
+            return "date", stored, None, formula, code
+        return self._number(stored, formula, code)
+
+    def _number(
+        self, stored: str, formula: bool, code: str
+    ) -> tuple[CellKind, str, Decimal | None, bool, str]:
+        number = exact(stored)
+        if number is None:
+            return "error", stored, None, formula, code
+        if is_date_format(code):
+            day = serial_date(number, self._epoch_1904)
+            return "date", day.isoformat() if day else show(number), number, formula, code
+        shown = show(number * 100) + "%" if is_percent_format(code) else show(number)
+        return "number", shown, number, formula, code
+
+    def _format(self, style: str | None) -> str:
+        index = _int(style, 0)
+        return self._formats[index] if 0 <= index < len(self._formats) else ""
+
+    def _merge(self, ref: str) -> None:
+        first, _, last = ref.partition(":")
+        a, b = parse_address(first), parse_address(last)
+        if a and b and b[0] >= a[0] and b[1] >= a[1]:
+            self._merges.append((a[0], a[1], min(b[0], MAX_ROWS), min(b[1], MAX_COLUMNS)))
+
+    def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Place → first cell, for ranges that hold something; bounded by the grid's limits."""
+        places: dict[tuple[int, int], tuple[int, int]] = {}
+        for top, left, bottom, right in self._merges:
+            anchor = self._cells.get((top, left))
+            if anchor is None:
+                continue
+            self._cells[top, left] = Cell(
+                top,
+                left,
+                anchor.kind,
+                anchor.text,
+                anchor.number,
+                anchor.format,
+                anchor.formula,
+                bottom - top + 1,
+                right - left + 1,
+            )
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    if (row, column) != (top, left):
+                        places[row, column] = (top, left)
+                        self._cells.pop((row, column), None)
+        return places
+
+
+def _text(text: str, formula: bool, code: str) -> tuple[CellKind, str, Decimal | None, bool, str]:
+    clean = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+    return ("text" if clean.strip() else "blank"), clean, None, formula, code
+
+
+def _comments(package: Package, part: str) -> dict[str, str]:
+    target = _relationships(package, part).by_kind.get("comments")
+    if target is None or not package.has(target):
+        return {}
+    found: dict[str, str] = {}
+    with package.open(target) as stream:
+        for element in _stream(stream, ("comment",)):
+            found[element.get("ref") or ""] = _rich_text(element).strip()
+            _forget(element)
+            if len(found) >= MAX_ROWS:
+                break
+    return found
+
+
+def _properties(package: Package) -> dict[str, str]:
+    if not package.has("docProps/custom.xml"):
+        return {}
+    try:
+        root = package.xml("docProps/custom.xml")
+    except UnreadableError:
+        return {}
+    return {
+        e.get("name") or "": "".join(str(t) for t in e.itertext()).strip()
+        for e in root.iter("{*}property")
+    }
+
+
+def _modified(package: Package) -> str:
+    if not package.has("docProps/core.xml"):
+        return ""
+    try:
+        root = package.xml("docProps/core.xml")
+    except UnreadableError:
+        return ""
+    return next((e.text or "" for e in root.iter("{*}modified")), "").strip()
+
+
+def _rich_text(element: etree._Element) -> str:
+    """The text of a string or comment: plain or in runs, without phonetic guides."""
+    parts = []
+    for t in element.iter("{*}t"):
+        parent = t.getparent()
+        if parent is None or _local(parent) != "rPh":
+            parts.append(t.text or "")
+    return "".join(parts)
+
+
+def _stream(stream: object, tags: tuple[str, ...]) -> Iterator[etree._Element]:
+    return (element for event, element in _events(stream, tags) if event == "end")
+
+
+def _events(stream: object, tags: tuple[str, ...]) -> Iterator[tuple[str, etree._Element]]:
+    return etree.iterparse(
+        stream,
+        events=("start", "end"),
+        tag=[f"{{*}}{t}" for t in tags],
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+    )
+
+
+def _forget(element: etree._Element) -> None:
+    """Let go of what has been read, so that memory does not grow with the part."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    for key, value in element.attrib.items():
+        if str(key).rsplit("}", 1)[-1] == name and "}" in str(key):
+            return str(value)
+    return ""
+
+
+def _int(text: str | None, default: int) -> int:
+    try:
+        return int(text) if text is not None else default
+    except ValueError:
+        return default
