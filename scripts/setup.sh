@@ -27,9 +27,12 @@ libfontconfig.so.1:fontconfig
 
 # --- what is there already -------------------------------------------------------------------
 
-# The environment is bound to its folder and to the files that say what belongs in it.
+# The environment is bound to its folder, its interpreter, and what says what belongs in it.
 environment_key() {
-  { printf '%s\n' "$root" "${PYTHON:-}"; cat pyproject.toml constraints.txt; } | cksum
+  {
+    printf '%s\n' "$root" "${PYTHON:-}" "$(readlink -f $venv/bin/python)"
+    cat pyproject.toml constraints.txt
+  } | cksum
 }
 
 fonts_key() {
@@ -190,7 +193,8 @@ prepare_fonts() {
 
 everything_ready && exit 0
 
-mkdir -p $cache
+mkdir -p $cache 2>/dev/null && [ -w $cache ] ||
+  fail "没有写入 $root 的权限，无法准备运行环境。"
 exec 9>$cache/setup.lock
 if ! flock -n 9; then
   note "另一个命令正在准备运行环境，请稍候……"
