@@ -69,10 +69,11 @@ def _content(ink: Ink, sheets: Sheets, document: Document) -> list[etree._Elemen
         else:
             text += _annex(ink, annex, sheets, new_page=True)
         landscape = turned
-    if landscape or ink.look.imprint_page:
+    own_page = landscape or ink.look.imprint_page
+    if own_page:
         made += _section(ink, text, section)
         section, text = sheets.portrait("evenPage"), ""
-    made += _elements(text + imprint_xml(ink, document, sheets.width))
+    made += _elements(text + imprint_xml(ink, document, sheets.width, own_page=own_page))
     return [*made, section]
 
 

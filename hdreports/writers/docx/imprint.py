@@ -9,7 +9,8 @@ A DOCX cannot know how many pages it will have: a field that breaks the page on 
 computed neither by LibreOffice nor by WPS. So 版记 follows the text on its last page, unless the
 writer is told that this page is odd (`DocxLook.imprint_page`, known from the PDF of the same
 document): then a section that begins on an even page holds nothing but 版记. A section break of
-that kind yields an even page in every program, whatever the pages before it came to.
+that kind yields an even page in every program, whatever the pages before it came to. There the box
+is placed from the page's edge, for LibreOffice takes the footer for type area in such a section.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from hdreports.writers.docx.oxml import TAB, TWIPS_PER_MM, paragraph, placed, te
 
 _ONE_CHARACTER = 280  # twips: one character of 14 pt
 _OUTER, _INNER = 8, 6  # rules in eighths of a point: 0.35 mm, 0.25 mm
-_LINE_MM = 24 * 25.4 / 72
+_ROW_LINE_MM = 24 * 25.4 / 72
+_ROW_RULE_MM = 0.34
+_GAP_MM = 0.35
+_BOTTOM_MM = 297 - 35  # of the type area, from the page's top
 _CHARACTERS_A_LINE = (156 - 2 * 14 * 25.4 / 72) / (14 * 25.4 / 72)
 
 
-def imprint_xml(ink: Ink, document: Document, width: int) -> str:
+def imprint_xml(ink: Ink, document: Document, width: int, *, own_page: bool) -> str:
     """The paragraph that carries 版记; `width` is that of the type area in twips."""
     printer = paragraph(
         ink.styles[names.PRINTER],
@@ -35,13 +39,19 @@ def imprint_xml(ink: Ink, document: Document, width: int) -> str:
     copies = copies_text(document)
     rows = [paragraph(ink.styles[names.COPIES], ink.text(copies))] if copies else []
     lines = 1 + (_lines(copies) if copies else 0)
+    height = lines * _ROW_LINE_MM + (len(rows) + 1) * _ROW_RULE_MM + _GAP_MM
+    place = (
+        placed("V", "page", _BOTTOM_MM - height)
+        if own_page
+        else placed("V", "margin", align="bottom")
+    )
     box = text_box(
         _grid([*rows, printer], width) + paragraph(ink.styles[names.GAP], ""),
         shape=ink.shape(),
         name="版记",
-        size_mm=(width / TWIPS_PER_MM, lines * _LINE_MM + 1),
+        size_mm=(width / TWIPS_PER_MM, height),
         horizontal=placed("H", "margin", align="left"),
-        vertical=placed("V", "margin", align="bottom"),
+        vertical=place,
         wrap="<wp:wrapTopAndBottom/>",
     )
     return paragraph(ink.styles[names.GAP], box)

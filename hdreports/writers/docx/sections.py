@@ -40,6 +40,7 @@ _BOX_TOP: dict[Kind, float] = {
     "default": 210 - 26 - _ONE_CHARACTER - _BOX_SIZE[1],
     "even": 28 + _ONE_CHARACTER,
 }
+_NO_BREAK_SPACE = "\u00a0"  # room within the frame; an ordinary space is lost at the line's end
 _SIDE: dict[Kind, str] = {"default": "right", "even": "left"}
 
 
@@ -135,7 +136,8 @@ class Sheets:
     def _status_line(self, extra: str = "") -> str:
         style = self._ink.styles[names.STATUS_LINE]
         marks = "　".join(self._status)
-        return paragraph(style, extra + self._ink.text(f" {marks} ", names.STATUS))
+        framed = f"{_NO_BREAK_SPACE}{marks}{_NO_BREAK_SPACE}"
+        return paragraph(style, extra + self._ink.text(framed, names.STATUS))
 
     def _landscape_header(self, kind: Kind) -> str:
         style = self._ink.styles[names.PAGE_ODD if kind == "default" else names.PAGE_EVEN]
