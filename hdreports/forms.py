@@ -1,0 +1,57 @@
+"""Blank return workbooks for a period, for all units or some."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from hdreports.config import Config
+from hdreports.intake.carried import CarriedProblem, carried_problems
+from hdreports.pipeline import created_on, take_in
+from hdreports.plan.loader import load_plan
+from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.period import Period, plan_period, previous_period
+from hdreports.writers.xlsx.return_workbook import return_workbook_name, write_return_workbook
+
+
+def write_forms(config: Config, period_name: str, units: tuple[str, ...], out: Path) -> list[Path]:
+    """Write one workbook per unit into `out`; return their paths.
+
+    Raises PeriodError, PlanError, OSError, and LookupError for a unit that is not in the plan.
+    """
+    plan = load_plan(config.paths.plan)
+    period = plan_period(plan, period_name)
+    wanted = [_unit(plan, name) for name in units] or list(plan.units)
+    carried = _carried(config, plan, period)
+    created = datetime.combine(created_on(period), time(9), UTC)
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for unit in wanted:
+        data = write_return_workbook(
+            plan, unit, period, created=created, carried=carried.get(unit.id, ())
+        )
+        path = out / return_workbook_name(unit, period)
+        path.write_bytes(data)
+        written.append(path)
+    return written
+
+
+def _unit(plan: Plan, name: str) -> ReportingUnit:
+    for unit in plan.units:
+        if name in (unit.id, unit.name, unit.short, *unit.aliases):
+            return unit
+    known = "、".join(f"{u.short}（{u.id}）" for u in plan.units)
+    raise LookupError(f"没有“{name}”这个报送单位。可用的有：{known}。")
+
+
+def _carried(config: Config, plan: Plan, period: Period) -> dict[str, tuple[CarriedProblem, ...]]:
+    """Problems of the last period that a unit has not yet struck off. Samples carry nothing."""
+    before = previous_period(plan, period)
+    if before is None or not config.paths.inputs.exists():
+        return {}
+    intake = take_in(config.paths.inputs, plan, before)
+    return {
+        s.unit: carried_problems(s)
+        for s in intake.counting
+        if s.unit and s.period == before.id and not s.sample
+    }

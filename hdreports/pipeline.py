@@ -1,0 +1,445 @@
+"""The run: which documents a period needs, in what order, published as a whole.
+
+`run_report` is the whole of `hdreports report`: plan and settings in, workbooks in, figures,
+narrative, documents, mails, ledger, review page, manifest out. It prints nothing; `Steps` tells
+whoever listens how far it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from hdreports.config import Config
+from hdreports.document.model import Document, plain
+from hdreports.intake.model import Finding, Submission
+from hdreports.intake.reader import read_inputs
+from hdreports.intake.selection import drop_samples, select_submissions
+from hdreports.narrative.report import Composed, compose_report
+from hdreports.plan.audit import audit
+from hdreports.plan.loader import load_plan
+from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.period import Period, plan_period
+from hdreports.progress.assessment import Progress, assess
+from hdreports.progress.model import CellSource, Figure, PlanSource
+from hdreports.progress.standings import Thresholds
+from hdreports.publish import Bundle, ManifestHead, Published, UnitEntry, publish
+from hdreports.rendering import Pending, Rendered, RenderPool
+from hdreports.writers.mail import (
+    CoveringLetter,
+    MailAttachment,
+    MailData,
+    MailError,
+    covering_text,
+    mail_subject,
+    write_mail,
+)
+from hdreports.writers.pdf.fonts import FontSet, load
+from hdreports.writers.review import DocumentLink, ReviewData, UnitReview, write_review
+from hdreports.writers.xlsx.ledger import LedgerData, write_ledger
+
+PROJECT = Path(__file__).resolve().parents[1]
+DOCX_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+STATES = {"reported": "已报送", "missing": "未报送", "returned": "退回补正"}
+
+Steps = Callable[[str], None]
+
+
+class NothingToWriteError(Exception):
+    """No document can be made for the period; the message is for users."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """What became of one unit: for the table at the end of a run."""
+
+    unit: ReportingUnit
+    state: str  # reported, missing, returned
+    workbook: str | None
+    documents: tuple[str, ...]
+    pages: int
+    findings: Counter[str]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run wrote."""
+
+    plan: Plan
+    period: Period
+    published: Published
+    units: tuple[UnitResult, ...]
+    findings: tuple[Finding, ...]
+    sample: bool
+    notes: tuple[str, ...] = ()  # fonts substituted, glyphs missing, mails refused
+
+    @property
+    def complete(self) -> bool:
+        """Every unit reported, every workbook could be used, every document was drawn."""
+        return all(u.state == "reported" and not u.error for u in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The workbooks of a run: all as read, those that count, and what was found."""
+
+    all: tuple[Submission, ...]
+    counting: tuple[Submission, ...]
+    findings: tuple[Finding, ...]
+
+    def returned(self, unit: str, period: str) -> Submission | None:
+        """A workbook of the unit and period that could not be used."""
+        return next(
+            (s for s in self.all if not s.usable and (s.unit, s.period) == (unit, period)), None
+        )
+
+
+def take_in(inputs: Path, plan: Plan, period: Period) -> Intake:
+    """Read everything under `inputs`, choose what counts; samples never mix with real data."""
+    submissions = read_inputs(inputs, plan)
+    kept, about_samples = drop_samples(submissions, period.id)
+    chosen, about_choice = select_submissions(kept)
+    findings = [f for s in kept for f in s.findings]
+    return Intake(kept, chosen, (*findings, *about_samples, *about_choice))
+
+
+def created_on(period: Period) -> date:
+    """The date that files bear: SOURCE_DATE_EPOCH, else when the report is due."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch and epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return period.due or period.as_of
+
+
+def thresholds_of(config: Config) -> Thresholds:
+    r = config.report
+    return Thresholds(r.yellow_from, r.red_from, r.rate_red_from)
+
+
+def run_report(config: Config, period_name: str, steps: Steps = lambda _: None) -> RunResult:
+    """Everything for a period into `outputs/<period>/`.
+
+    Raises PeriodError, PlanError, ConfigError, FontsNotPrepared, NarrativeError, FormError,
+    NothingToWriteError and PublishError: each has a message for users, and nothing was changed.
+    """
+    plan = load_plan(config.paths.plan)
+    config.check_issuers(u.id for u in plan.units)
+    period = plan_period(plan, period_name)
+    fonts = load().with_licensed(config.fonts) if config.fonts else load()
+    templates = config.paths.templates or PROJECT / "templates"
+    with RenderPool(fonts, templates / "html", _reference(templates)) as pool:
+        steps(f"读取{config.paths.inputs}中的报送表")
+        intake = take_in(config.paths.inputs, plan, period)
+        steps("汇总核算各项指标")
+        progress = assess(plan, period, intake.counting, thresholds_of(config))
+        if not progress.submissions:
+            raise NothingToWriteError(_nothing(intake, period, config.paths.inputs))
+        run = _Run(config, plan, period, intake, progress, templates)
+        return run.write(pool, steps, fonts)
+
+
+def _reference(templates: Path) -> Path | None:
+    reference = templates / "docx" / "reference.docx"
+    return reference if reference.exists() else None
+
+
+def _nothing(intake: Intake, period: Period, inputs: Path) -> str:
+    if not intake.all:
+        return f"{inputs}中没有找到报送表。请把各单位的报送表放入该文件夹后重新运行。"
+    others = sorted({s.period for s in intake.all if s.period and s.period != period.id})
+    where = f"；已有的报送表属于{'、'.join(others)}" if others else ""
+    return f"{inputs}中没有{period.label}（{period.id}）可以采用的报送表{where}。"
+
+
+@dataclass
+class _Run:
+    """One run's documents on their way to the folder."""
+
+    config: Config
+    plan: Plan
+    period: Period
+    intake: Intake
+    progress: Progress
+    templates: Path
+    bundle: Bundle = field(default_factory=Bundle)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def created(self) -> datetime:
+        return datetime.combine(created_on(self.period), time(9), UTC)
+
+    def write(self, pool: RenderPool, steps: Steps, fonts: FontSet) -> RunResult:
+        units = [u for u in self.plan.units if self._wanted(u)]
+        steps(f"编写{len(units)}份报告")
+        drawing: list[tuple[Composed, Pending]] = []
+        found = [*self.intake.findings, *self.progress.findings]
+        for unit in units:
+            composed = self._compose(unit, found)
+            drawing.append((composed, pool.submit(composed.document)))
+        for composed, _ in drawing:
+            found += [f for f in composed.findings if f not in found]
+        steps("排版DOCX和PDF")
+        results = {c.unit: self._file(c, pending.result()) for c, pending in drawing}
+        self._note_fonts(fonts, results)
+        steps("汇编台账、邮件和审阅页")
+        self._ledger()
+        outcome = tuple(self._outcome(u, results.get(u.id), found) for u in self.plan.units)
+        self._review(outcome, found)
+        published = publish(self.bundle, self.config.paths.outputs, self._head(outcome, found))
+        return RunResult(
+            self.plan,
+            self.period,
+            published,
+            outcome,
+            tuple(found),
+            self.progress.sample,
+            tuple(self.notes),
+        )
+
+    def _wanted(self, unit: ReportingUnit) -> bool:
+        """The city's report is made whoever reported; others need their own workbook."""
+        return unit.kind == "city" or self.progress.reported(unit.id)
+
+    def _compose(self, unit: ReportingUnit, found: list[Finding]) -> Composed:
+        own = found if unit.kind == "city" else [f for f in found if self._of(unit, f)]
+        return compose_report(
+            self.progress,
+            unit,
+            own,
+            self.config,
+            thresholds_of(self.config),
+            created_on(self.period),
+            self.templates / "narrative",
+        )
+
+    def _of(self, unit: ReportingUnit, finding: Finding) -> bool:
+        if finding.unit is not None:
+            return finding.unit == unit.id
+        submission = self.progress.submission(unit.id)
+        return submission is not None and submission.file == finding.file
+
+    # --- files ---
+
+    def _inputs(self, composed: Composed) -> tuple[str, ...]:
+        files = {
+            s.ref.file for f in composed.figures for s in f.sources if isinstance(s, CellSource)
+        }
+        own = self.progress.submission(composed.unit)
+        return tuple(sorted(files | ({own.file} if own else set())))
+
+    def _file(self, composed: Composed, rendered: Rendered) -> Rendered:
+        """Put a document's files and its mail into the bundle."""
+        name = document_name(composed.document, self.plan.unit(composed.unit))
+        inputs = self._inputs(composed)
+        unit = composed.unit
+        if rendered.error:
+            self.notes.append(f"{name}没有排版成功：{rendered.error}")
+            return rendered
+        self.notes += [f"{name}：{w}" for w in rendered.warnings]
+        add = self.bundle.add
+        kind = "progress-report"
+        add(f"报告/{name}.docx", rendered.docx, kind=kind, format="docx", unit=unit, inputs=inputs)  # type: ignore[arg-type]
+        add(f"报告/{name}.pdf", rendered.pdf, kind=kind, format="pdf", unit=unit, inputs=inputs)  # type: ignore[arg-type]
+        add(
+            f"数据/{name}.json",
+            figures_json(composed),
+            kind="progress-report",
+            format="json",
+            unit=unit,
+            inputs=inputs,
+        )
+        self._mail(composed, rendered, name, inputs)
+        return rendered
+
+    def _mail(
+        self, composed: Composed, rendered: Rendered, name: str, inputs: tuple[str, ...]
+    ) -> None:
+        document, settings, info = composed.document, self.config.mail, self.plan.info
+        issuer = self.config.issuer(composed.unit)
+        unit = self.plan.unit(composed.unit)
+        letter = CoveringLetter(
+            recipient=document.recipients[0],
+            issuer=document.issuer,
+            title=document.full_title,
+            plan_title=info.title,
+            plan_number=info.number,
+            attachments=(f"{name}.docx", f"{name}.pdf"),
+            contact=issuer.contact,
+            phone=issuer.phone,
+            sample=self.progress.sample,
+        )
+        try:
+            data = write_mail(
+                MailData(
+                    sender=settings.sender,
+                    to=settings.to or (info.mailbox,),
+                    cc=settings.cc,
+                    subject=mail_subject(
+                        self.period.label, unit.short, f"{info.short}进展情况报告"
+                    ),
+                    text=covering_text(letter, settings.text),
+                    attachments=(
+                        MailAttachment(f"{name}.docx", rendered.docx, DOCX_MIME),
+                        MailAttachment(f"{name}.pdf", rendered.pdf, "application/pdf"),
+                    ),
+                    date=self.created,
+                    message_id_seed=f"{info.id}/{self.period.id}/{composed.unit}",
+                    sample=self.progress.sample,
+                ),
+                settings.limit_bytes,
+            )
+        except MailError as error:
+            self.notes.append(f"{name}的邮件没有生成：{error}")
+            return
+        self.bundle.add(
+            f"mail/{name}.eml", data, kind="mail", format="eml", unit=composed.unit, inputs=inputs
+        )
+
+    def _ledger(self) -> None:
+        data = LedgerData(
+            plan=self.plan,
+            period=self.period,
+            standings=tuple(self.progress.standings.values()),
+            submissions=self.progress.submissions,
+            sample=self.progress.sample,
+        )
+        files = tuple(s.file for s in self.progress.submissions)
+        self.bundle.add(
+            "台账/台账.xlsx",
+            write_ledger(data, self.created),
+            kind="ledger",
+            format="xlsx",
+            inputs=files,
+        )
+
+    def _review(self, outcome: tuple[UnitResult, ...], found: list[Finding]) -> None:
+        units = tuple(
+            UnitReview(u.unit.id, u.state, u.workbook, self._links(u.unit.id))
+            for u in outcome  # type: ignore[arg-type]
+        )
+        data = ReviewData(
+            plan=self.plan,
+            period=self.period,
+            status=("送审稿", "样例") if self.progress.sample else ("送审稿",),
+            units=units,
+            standings=self.progress.standings,
+            findings=tuple(found),
+            audit=audit(self.plan),
+            common=(DocumentLink("台账", "台账/台账.xlsx"),),
+        )
+        html = write_review(data, self.templates / "html")
+        self.bundle.add("index.html", html, kind="review-page", format="html")
+
+    def _links(self, unit: str) -> tuple[DocumentLink, ...]:
+        labels = {"docx": "DOCX", "pdf": "PDF", "eml": "邮件"}
+        return tuple(
+            DocumentLink(labels[f.format], f.path)
+            for f in self.bundle.files
+            if f.unit == unit and f.format in labels
+        )
+
+    # --- telling ---
+
+    def _note_fonts(self, fonts: FontSet, results: dict[str, Rendered]) -> None:
+        wanted = {
+            (s.wanted, s.used) for r in results.values() if r.fonts for s in r.fonts.substitutions
+        }
+        if wanted:
+            pairs = "、".join(f"{a}用{b}" for a, b in sorted(wanted))
+            self.notes.append(
+                f"PDF使用开源字体代替公文字体：{pairs}。可在 hdreports.toml 中指定正版字体"
+            )
+
+    def _outcome(
+        self, unit: ReportingUnit, rendered: Rendered | None, found: list[Finding]
+    ) -> UnitResult:
+        submission = self.progress.submission(unit.id)
+        returned = None if submission else self.intake.returned(unit.id, self.period.id)
+        state = "reported" if submission else "returned" if returned else "missing"
+        workbook = (submission or returned).file if (submission or returned) else None  # type: ignore[union-attr]
+        mine = [f for f in found if f.unit == unit.id or (workbook and f.file == workbook)]
+        formats = tuple(
+            sorted(
+                {
+                    f.format.upper()
+                    for f in self.bundle.files
+                    if f.unit == unit.id and f.format in ("docx", "pdf")
+                }
+            )
+        )
+        return UnitResult(
+            unit,
+            state,
+            workbook,
+            formats,
+            rendered.pages if rendered else 0,
+            Counter(f.severity for f in mine),
+            rendered.error if rendered else "",
+        )
+
+    def _head(self, outcome: tuple[UnitResult, ...], found: list[Finding]) -> ManifestHead:
+        return ManifestHead(
+            period=self.period.id,
+            as_of=self.period.as_of.isoformat(),
+            due=self.period.due.isoformat() if self.period.due else None,
+            plan=self.plan.info.id,
+            sample=self.progress.sample,
+            units=tuple(UnitEntry(u.unit.name, u.state, u.workbook) for u in outcome),
+            findings=Counter(f.severity for f in found),
+        )
+
+
+def document_name(document: Document, unit: ReportingUnit) -> str:
+    """The file name of a report, without suffix: short enough for every mail program."""
+    name = f"{unit.short}{document.subject}的报告"
+    return f"{name}（样例）" if "样例" in document.status else name
+
+
+def figures_json(composed: Composed) -> bytes:
+    """A document's text and the figures it prints, with their sources: what `trace` reads."""
+    document = composed.document
+    content = {
+        "title": document.full_title,
+        "issuer": document.issuer,
+        "number": plain(document.number),
+        "period": document.period,
+        "figures": [_figure(f) for f in composed.figures],
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+
+
+def _figure(figure: Figure) -> dict[str, object]:
+    return {
+        "id": figure.id,
+        "label": figure.label,
+        "text": figure.text,
+        "value": str(figure.value),
+        "unit": figure.unit,
+        "formula": figure.formula,
+        "inputs": list(figure.inputs),
+        "sources": [_source(s) for s in figure.sources],
+    }
+
+
+def _source(source: CellSource | PlanSource) -> dict[str, object]:
+    if isinstance(source, CellSource):
+        return {
+            **asdict(source.ref),
+            "unit": source.unit,
+            "value": str(source.value),
+            "measure": source.measure,
+            "raw": source.raw,
+            "conversion": source.conversion,
+        }
+    return {
+        "section": source.place.section,
+        "quote": source.place.quote,
+        "value": str(source.value),
+        "measure": source.measure,
+    }

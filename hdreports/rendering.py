@@ -1,0 +1,122 @@
+"""Drawing documents in worker processes: Document → DOCX and PDF bytes.
+
+WeasyPrint costs a second of imports and most of the run's time, so two warm workers share the
+documents, started from a fork server that has imported everything once. A worker that crashes or
+hangs fails its document, not the run. Exceptions cross the process border as plain text.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Mapping
+from concurrent.futures import TimeoutError as PoolTimeout
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from hdreports.document.model import Document
+from hdreports.writers.pdf.fonts import FontReport, FontSet
+
+SECONDS = 120.0  # for one document; an ordinary one takes under one
+WORKERS = 2
+_PRELOAD = ["hdreports.writers.docx", "hdreports.writers.pdf.writer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One document's files, or why there are none (`error`, Chinese)."""
+
+    docx: bytes = b""
+    pdf: bytes = b""
+    pages: int = 0
+    fonts: FontReport | None = None
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+
+
+class RenderPool:
+    """Two workers that draw documents; use as a context manager.
+
+    `submit` returns at once; `Pending.result` waits.
+    """
+
+    def __init__(self, fonts: FontSet, html: Path, reference: Path | None) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_PRELOAD)
+        self._pool = ProcessPool(
+            max_workers=WORKERS,
+            max_tasks=100,  # memory creeps up with the documents a process has drawn
+            initializer=_start,
+            initargs=(fonts, html, reference),
+            context=context,
+        )
+
+    def __enter__(self) -> RenderPool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join()
+
+    def submit(self, document: Document) -> Pending:
+        return Pending(self._pool.schedule(_draw, args=(document,), timeout=SECONDS))
+
+
+class Pending:
+    """A document being drawn."""
+
+    def __init__(self, future: Any) -> None:
+        self._future = future
+
+    def result(self) -> Rendered:
+        try:
+            return self._future.result()  # type: ignore[no-any-return]
+        except PoolTimeout:
+            return Rendered(error=f"排版超过{SECONDS:.0f}秒，已停止")
+        except ProcessExpired:
+            return Rendered(error="排版进程异常退出")
+
+
+_worker: dict[str, Any] = {}
+
+
+def _start(fonts: FontSet, html: Path, reference: Path | None) -> None:
+    from hdreports.writers.pdf.writer import PdfWriter
+
+    _worker.update(pdf=PdfWriter(fonts, html), reference=reference)
+
+
+def _draw(document: Document) -> Rendered:
+    return draw(document, _worker["pdf"], _worker["reference"])
+
+
+def draw(document: Document, pdf_writer: Any, reference: Path | None) -> Rendered:
+    """Both files of a document. What goes wrong is said in the result, never raised."""
+    from hdreports.writers.docx import write_docx
+
+    try:
+        docx = write_docx(document, reference)
+        pdf = pdf_writer.write(document)
+    except Exception as error:  # whatever fails, the other documents go on
+        return Rendered(error=f"{type(error).__name__}：{error}")
+    return Rendered(docx, pdf.data, pdf.pages, pdf.fonts, pdf.warnings)
+
+
+def missing_glyphs(reports: Mapping[str, Rendered]) -> dict[str, str]:
+    """All characters that no font has, over all documents, with where they stand."""
+    found: dict[str, str] = {}
+    for rendered in reports.values():
+        if rendered.fonts:
+            found.update(rendered.fonts.missing)
+    return found
