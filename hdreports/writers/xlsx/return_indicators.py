@@ -83,7 +83,7 @@ def _write_indicator(
     sheet: Worksheet, job: ReturnJob, row: int, indicator: Indicator, no: str, part: bool
 ) -> None:
     target = job.target(indicator)
-    note = "；".join(target.doubts) if target is not None else "方案未给出数值目标"
+    note = "".join(target.doubts) if target is not None else "方案未给出数值目标"
     filled = job.filled.values.get(indicator.id)
     remark = filled.remark if filled else ""
     name = form.PART_MARK + indicator.name if part else indicator.name
@@ -112,8 +112,7 @@ def _write_indicator(
             unlocked=is_input,
         )
     if part:
-        name_cell = sheet[f"{Col.NAME}{row}"]
-        name_cell.alignment = name_cell.alignment.copy(indent=3)
+        sheet[f"{Col.NAME}{row}"].alignment = styles.INDENTED
     _write_numbers(sheet, row, indicator, target)
     if filled is not None and filled.value is not None:
         value = sheet[f"{Col.VALUE}{row}"]

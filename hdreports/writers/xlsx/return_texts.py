@@ -112,13 +112,13 @@ def _write_task(
         least=80,
     )
     sheet[f"{TaskColumns.NO}{row}"].value = task.no
-    if task.doubts:
+    if not task.title_complete:
         sheet[f"{TaskColumns.TITLE}{row}"].fill = styles.fill(styles.DOUBT_COLOUR)
 
 
 def _task_title(task: Task) -> str:
     """A defective title is shown as printed, and said to be so."""
-    return f"{task.title}（原文如此）" if task.doubts else task.title
+    return task.title if task.title_complete else f"{task.title}（原文如此）"
 
 
 def compose_statements(sheet: Worksheet, job: ReturnJob) -> None:

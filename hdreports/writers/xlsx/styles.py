@@ -55,6 +55,7 @@ GRID: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 CENTRE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
 INSET: Final = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+INDENTED: Final = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=3)
 RIGHT: Final = Alignment(horizontal="right", vertical="center", wrap_text=True, indent=1)
 
 UNLOCKED: Final = Protection(locked=False)
