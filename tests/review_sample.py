@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from hdreports.intake.model import CellRef, Finding, Observation, Quote, Submission
 from hdreports.plan.audit import audit
@@ -79,6 +80,7 @@ def _findings() -> tuple[Finding, ...]:
     )
 
 
+@cache
 def review_data() -> ReviewData:
     plan = load_plan()
     period = plan_period(plan, "2023-Q3")
@@ -108,6 +110,7 @@ def review_data() -> ReviewData:
         standings=progress.standings,
         findings=_findings(),
         audit=audit(plan),
+        spreads=progress.spreads,
         common=(DocumentLink("台账", "ledger/台账.xlsx"), DocumentLink("清单", "manifest.json")),
     )
 
@@ -117,5 +120,12 @@ def empty_data() -> ReviewData:
     nobody = tuple(UnitReview(u.unit, "missing") for u in data.units)
     standings = assess(data.plan, data.period, ()).standings
     return replace(
-        data, status=(), units=nobody, standings=standings, findings=(), audit=(), common=()
+        data,
+        status=(),
+        units=nobody,
+        standings=standings,
+        spreads={},
+        findings=(),
+        audit=(),
+        common=(),
     )

@@ -36,7 +36,7 @@ def one(path: str) -> html.HtmlElement:
 
 
 def test_the_same_data_give_the_same_bytes() -> None:
-    assert write_review(review_data()) == write_review(review_data())
+    assert write_review(review_data()) == write_review(review_data.__wrapped__())
 
 
 def test_the_head_tells_period_dates_and_status() -> None:
@@ -101,6 +101,28 @@ def test_a_rate_is_compared_with_its_target_not_with_the_pace() -> None:
     told = [text(p) for p in panels if "与目标值相比" in text(p)]
     assert told
     assert not any("序时进度" in t.split("来源")[0].split("与目标值相比")[1] for t in told)
+
+
+def test_the_city_shows_the_counties_range_of_a_rate_since_rates_do_not_add_up() -> None:
+    spreads = review_data().spreads
+    assert spreads
+    for indicator, spread in spreads.items():
+        panel = text(one(f"//aside[@id='d-haidong-{indicator}']"))
+        if "区间" in panel:
+            square = text(one(f"//a[@id='c-haidong-{indicator}']"))
+            assert square.startswith(f"－区间 {spread.low.text}～{spread.high.text}")
+            assert f"达到目标{spread.met.text}" in panel
+            return
+    pytest.fail("no rate with a range")
+
+
+def test_a_finding_that_names_no_unit_stands_with_the_unit_whose_workbook_it_is() -> None:
+    data = review_data()
+    stray = replace(data.findings[0], unit=None)
+    shown = html.document_fromstring(write_review(replace(data, findings=(stray,))).decode())
+    assert [text(h) for h in shown.xpath("//section[@id='findings']//h3")] == [
+        "互助土族自治县农业农村局"
+    ]
 
 
 def test_every_link_within_the_page_leads_somewhere_and_ids_are_unique() -> None:

@@ -12,7 +12,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -25,6 +25,7 @@ from hdreports.plan.audit import AuditFinding
 from hdreports.plan.model import Indicator, Plan
 from hdreports.plan.period import Period
 from hdreports.progress.model import CellSource, Figure, Light, Source, Standing
+from hdreports.progress.rollup import RateSpread
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "html"
 
@@ -81,7 +82,8 @@ class ReviewData:
     """Everything that the page shows.
 
     `standings` by (subject, indicator); the heat map takes the city's and the counties'.
-    `common` links what belongs to no single unit. `status` holds 送审稿 and 样例 as they apply.
+    `spreads` by indicator: what the city's squares tell of rates, which do not add up. `common`
+    links what belongs to no single unit. `status` holds 送审稿 and 样例 as they apply.
     """
 
     plan: Plan
@@ -92,6 +94,13 @@ class ReviewData:
     findings: tuple[Finding, ...] = ()
     audit: tuple[AuditFinding, ...] = ()
     common: tuple[DocumentLink, ...] = ()
+    spreads: Mapping[str, RateSpread] = field(default_factory=dict)
+
+    def unit_of(self, finding: Finding) -> str | None:
+        """The unit that a finding names, or whose workbook it is about."""
+        if any(u.unit == finding.unit for u in self.units):
+            return finding.unit
+        return next((u.unit for u in self.units if u.workbook == finding.file), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +200,7 @@ def _unit(data: ReviewData, review: UnitReview) -> dict[str, object]:
         "state_name": STATE_NAMES[review.state],
         "workbook": review.workbook,
         "links": [_link(link) for link in review.documents],
-        "counts": _severity_counts(tuple(f for f in data.findings if f.unit == unit.id)),
+        "counts": _severity_counts(tuple(f for f in data.findings if data.unit_of(f) == unit.id)),
     }
 
 
@@ -222,6 +231,9 @@ def _square(data: ReviewData, indicator: Indicator, region: str) -> _Square | No
     standing = data.standings.get((region, indicator.id))
     if standing is None or (standing.target is None and standing.value is None):
         return None
+    spread = data.spreads.get(indicator.id)
+    if spread and standing.value is None and region == data.plan.city.id:
+        return _spread_square(data, standing, spread)
     shape, word = LIGHTS[standing.light]
     shown = standing.completion or standing.value
     return _Square(
@@ -236,6 +248,34 @@ def _square(data: ReviewData, indicator: Indicator, region: str) -> _Square | No
         facts=_facts(standing),
         sources=_sources(standing),
         notes=_notes(data.plan, standing),
+    )
+
+
+def _spread_square(data: ReviewData, standing: Standing, spread: RateSpread) -> _Square:
+    """The city's square of a rate: the counties' range, since rates do not add up."""
+    low, high = spread.low.text, spread.high.text
+    unmet = "、".join(data.plan.region(r).short for r in spread.unmet_regions)
+    target = standing.target_figure
+    return _Square(
+        id=f"{data.plan.city.id}-{spread.indicator}",
+        region=data.plan.city.short,
+        light="none",
+        shape=LIGHTS["none"][0],
+        word="区间",
+        text=low if low == high else f"{low}～{high}",
+        state="比率不汇总为全市数，列各县区区间",
+        doubtful=bool(standing.doubts),
+        facts=(
+            _Row("年度目标", target.text if target else "未设"),
+            _Row("报送的县区", spread.reported.text),
+            _Row("最低", low),
+            _Row("最高", high),
+            _Row("达到目标", spread.met.text),
+        ),
+        sources=tuple(
+            dict.fromkeys(_source(s) for f in (spread.low, spread.high) for s in f.sources)
+        ),
+        notes=((f"未达到目标：{unmet}",) if unmet else ()) + _notes(data.plan, standing),
     )
 
 
@@ -331,9 +371,9 @@ def _severity_counts(findings: tuple[Finding, ...]) -> list[tuple[Severity, str,
 def _findings_by_unit(data: ReviewData) -> list[dict[str, object]]:
     """Units in the plan's order, then what no unit could be told for; gravest first."""
     groups: list[dict[str, object]] = []
-    names = {u.id: u.name for u in data.plan.units}
+    names = {u.unit: data.plan.unit(u.unit).name for u in data.units}
     for unit in [*names, None]:
-        mine = [f for f in data.findings if (f.unit if f.unit in names else None) == unit]
+        mine = [f for f in data.findings if data.unit_of(f) == unit]
         if mine:
             groups.append(
                 {
