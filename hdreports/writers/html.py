@@ -3,13 +3,11 @@
 The template (`templates/html/document.html`) holds the order of an official document's parts,
 the stylesheet their looks; here is what a template should not compute: sizes that depend on the
 length of a text, element ids, levels of headings, scopes of table heads. Everything is escaped
-by Jinja2's autoescape; characters that HTML and XML cannot hold are dropped.
+by Jinja2's autoescape; what no file can hold is replaced, as `document.texts` says.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +17,6 @@ import jinja2
 from markupsafe import Markup, escape
 
 from hdreports.document.model import (
-    Attachment,
     Blank,
     Block,
     Cell,
@@ -34,35 +31,23 @@ from hdreports.document.model import (
     Table,
     plain,
 )
+from hdreports.document.texts import (
+    SIGNER_LABEL,
+    addressee_text,
+    annex_note_texts,
+    copies_text,
+    light_text,
+    printable,
+    width_in_characters,
+)
 
 TYPE_AREA_PT = 442.2  # 156 mm
 MARK_LARGEST_PT = 48.0  # keeps two blank lines between mark and number
 SHORT_PARAGRAPH = 29  # at most one line: too little to share a page with the signature alone
 
-LIGHT_TEXT = {"green": "●绿", "yellow": "▲黄", "red": "■红", "none": "－"}
-
-# Controls, lone surrogates, noncharacters; and marks that turn the direction of text around
-# (a hostile name could make a number read backwards).
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff"
-    "\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
-_BREAKS = re.compile("[\t\r\n\u2028\u2029\u0085]+")
-
-
-def printable(text: str) -> str:
-    """Text without characters that no page can show; line breaks become spaces."""
-    return _UNPRINTABLE.sub("", _BREAKS.sub(" ", text))
-
-
-def width_in_em(text: str) -> float:
-    """The width of text in full-width characters: 1 for Chinese, about half for Latin."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
-
-
 def mark_size(mark: str) -> float:
     """The size in points at which the 发文机关标志 fits one line of the type area."""
-    width = max(width_in_em(mark), 1.0)
+    width = max(width_in_characters(mark), 1.0)
     return min(MARK_LARGEST_PT, int(TYPE_AREA_PT / width * 10) / 10)
 
 
@@ -71,6 +56,7 @@ class _Builder:
     """Makes the pieces of one document; counts ids so that each is used once."""
 
     seen: dict[str, int] = field(default_factory=dict)
+    top_level: int = 1  # of the title that the headings stand under
     heading_level: int = 1  # of the last heading: PDF/UA allows no gap on the way down
 
     def unique(self, wanted: str) -> str:
@@ -98,8 +84,8 @@ class _Builder:
         return Markup("").join(self.run(run) for run in runs)
 
     def heading_tag(self, level: int) -> int:
-        """h1 is the document's title; a heading is at most one level below the one before."""
-        self.heading_level = min(level + 1, self.heading_level + 1, 6)
+        """h1 is the document's title, h2 an annex's; a heading goes down by one level at most."""
+        self.heading_level = min(self.top_level + level, self.heading_level + 1, 6)
         return self.heading_level
 
     def cell(self, table: Table, cell: Cell, column: int, scope: str | None) -> dict[str, Any]:
@@ -112,7 +98,7 @@ class _Builder:
             "rowspan": cell.rowspan,
             "class": " ".join(classes),
             "light": cell.light,
-            "light_text": LIGHT_TEXT[cell.light] if cell.light else "",
+            "light_text": light_text(cell.light) if cell.light else "",
             "content": self.runs(cell.runs),
         }
 
@@ -183,9 +169,9 @@ def _role(block: Block) -> str:
 def _length(block: Block) -> float:
     match block:
         case Paragraph():
-            return width_in_em(plain(block.runs)) + 2
+            return width_in_characters(plain(block.runs)) + 2
         case Heading():
-            return width_in_em(block.number + plain(block.runs) + plain(block.body)) + 2
+            return width_in_characters(block.number + plain(block.runs) + plain(block.body)) + 2
         case _:
             return float("inf")
 
@@ -232,7 +218,7 @@ class HtmlWriter:
         builder = _Builder()
 
         def begin_annex() -> str:
-            builder.heading_level = 2  # the annex's title is an h2
+            builder.top_level = builder.heading_level = 2
             return ""
 
         return {
@@ -245,19 +231,11 @@ class HtmlWriter:
             "chart_view": chart_view,
             "blocks": _blocks(document.body, closing=True),
             "annex_blocks": lambda annex: _blocks(annex.blocks, closing=False),
-            "annex_notes": list(_annex_notes(document.attachments)),
+            "annex_notes": annex_note_texts(document),
             "mark_size": mark_size(printable(document.mark)),
-            "title_lines": len(document.title),
-            "recipients": "、".join(document.recipients),
-            "copies": "，".join(document.imprint.copies),
-            "plain": plain,
+            "addressee": addressee_text(document),
+            "copies": copies_text(document),
+            "signer_label": SIGNER_LABEL,
             "percent": lambda share: f"{share * 100:.3f}%",
         }
-
-
-def _annex_notes(annexes: tuple[Attachment, ...]) -> Iterator[tuple[str, str]]:
-    """The lines of the 附件说明: the lead (附件：1. or blank of the same width) and the title."""
-    for index, annex in enumerate(annexes):
-        lead = "附件：" if index == 0 else ""
-        yield lead, annex.title if annex.single else f"{annex.number}. {annex.title}"
 

@@ -16,7 +16,7 @@ from hdreports.document.model import (
     Table,
     plain,
 )
-from hdreports.writers.html import LIGHT_TEXT, printable
+from hdreports.document.texts import light_text, printable
 from hdreports.writers.pdf.fonts import FontSet
 
 _CONTEXT = 6  # characters shown on each side of a missing one
@@ -101,6 +101,6 @@ def _table(table: Table) -> Iterator[tuple[str, str]]:
             for cell in row:
                 yield from _runs(role, cell.runs)
                 if cell.light:
-                    yield role, LIGHT_TEXT[cell.light]
+                    yield role, light_text(cell.light)
     for note in table.notes:
         yield from _runs("body", note)

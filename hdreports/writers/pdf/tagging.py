@@ -21,7 +21,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
-SVG = "{http://www.w3.org/2000/svg}svg"
+SVG_TITLE = "{http://www.w3.org/2000/svg}title"
 ROLES = {
     "p": "P",
     "h1": "H1",
@@ -40,7 +40,7 @@ ROLES = {
     "td": "TD",
     "ul": "L",
     "li": "LI",
-    SVG: "Figure",
+    "figure": "Figure",
     "figcaption": "Caption",
 }
 SCOPES = {"col": "Column", "colgroup": "Column", "row": "Row"}
@@ -151,6 +151,8 @@ class _Tree:
         role = ROLES.get(element.tag)
         if element.tag == "span" and element.get("id"):
             role = "Span"
+        elif element.tag == "div" and "p" in element.get("class", "").split():
+            role = "Div"  # a heading that runs in, and its text
         if role is None:
             return parent
         node = _Node(role, element, page=self.number)
@@ -237,7 +239,7 @@ class _Writer:
         if node.role in ("TH", "TD"):
             self.describe_cell(element, made)
         elif node.role == "Figure":
-            title = element.find("{http://www.w3.org/2000/svg}title")
+            title = element.find(f".//{SVG_TITLE}")
             made["Alt"] = pydyf.String(title.text if title is not None and title.text else "图")
             if node.box is not None:
                 made["A"] = pydyf.Dictionary({"O": "/Layout", "BBox": self.bounding(node)})

@@ -78,7 +78,7 @@ class PdfWriter:
 
     def _report(self, document: Document, rendered: Any) -> FontReport:
         families = {font.family for font in rendered.fonts.values()}
-        embedded = tuple(sorted(self._fonts.source_of(family) or family for family in families))
+        embedded = tuple(sorted({self._fonts.source_of(family) or family for family in families}))
         return FontReport(
             embedded, self._fonts.substitutions(embedded), missing_glyphs(document, self._fonts)
         )
