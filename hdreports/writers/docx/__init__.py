@@ -15,6 +15,7 @@ from hdreports.writers.docx.ink import DocxLook, Ink
 from hdreports.writers.docx.oxml import paragraph, parse, qn
 from hdreports.writers.docx.package import (
     add_anchors,
+    add_charts,
     open_reference,
     package_bytes,
     set_properties,
@@ -47,6 +48,7 @@ def write_docx(
     for element in _content(ink, sheets, document):
         body.append(element)
     _replace_fonts(styles, config.fonts)
+    add_charts(package.part, ink.charts)
     add_anchors(package.part, ink.anchors)
     set_properties(package, document)
     return package_bytes(package.part.package)

@@ -36,6 +36,7 @@ class Ink:
     styles: StyleIds
     look: DocxLook
     anchors: dict[str, tuple[str, str]] = field(default_factory=dict)
+    charts: list[bytes] = field(default_factory=list)  # chart parts, related as rIdChart1 …
     _counts: dict[str, int] = field(default_factory=dict)
     _shapes: int = 0
 

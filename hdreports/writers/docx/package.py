@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -59,6 +59,14 @@ def add_part(owner: Part, name: str, content_type: str, relation: str, blob: byt
     """Add a part to the package and relate it to `owner`; returns the relation's id."""
     part = Part(PackURI(name), content_type, blob, owner.package)
     return owner.relate_to(part, relation)
+
+
+def add_charts(owner: Part, charts: Sequence[bytes]) -> None:
+    """Add chart parts, related to `owner` as rIdChart1, rIdChart2 …"""
+    for number, blob in enumerate(charts, 1):
+        name = PackURI(f"/word/charts/chart{number}.xml")
+        part = Part(name, CONTENT_TYPE.DML_CHART, blob, owner.package)
+        owner.rels.add_relationship(RELATIONSHIP_TYPE.CHART, part, f"rIdChart{number}")
 
 
 def serialise(element: etree._Element) -> bytes:
