@@ -17,6 +17,7 @@ from pathlib import Path
 
 from hdreports.config import Config
 from hdreports.document.model import Document, plain
+from hdreports.intake.checks import check_against_previous
 from hdreports.intake.model import Finding, Submission
 from hdreports.intake.reader import read_inputs
 from hdreports.intake.selection import drop_samples, select_submissions
@@ -24,7 +25,7 @@ from hdreports.narrative.report import Composed, compose_report
 from hdreports.plan.audit import audit
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
-from hdreports.plan.period import Period, plan_period
+from hdreports.plan.period import Period, plan_period, previous_period
 from hdreports.progress.assessment import Progress, assess
 from hdreports.progress.model import CellSource, Figure, PlanSource
 from hdreports.progress.standings import Thresholds
@@ -105,8 +106,15 @@ def take_in(inputs: Path, plan: Plan, period: Period) -> Intake:
     submissions = read_inputs(inputs, plan)
     kept, about_samples = drop_samples(submissions, period.id)
     chosen, about_choice = select_submissions(kept)
-    findings = [f for s in kept for f in s.findings]
-    return Intake(kept, chosen, (*findings, *about_samples, *about_choice))
+    findings = [f for s in kept if s.period in (None, period.id) for f in s.findings]
+    files = {s.file for s in kept if s.period == period.id}
+    findings += [f for f in about_choice if f.file in files]
+    before = previous_period(plan, period)
+    earlier = {s.unit: s for s in chosen if before and s.period == before.id}
+    for submission in chosen:
+        if submission.period == period.id and submission.unit in earlier:
+            findings += check_against_previous(submission, earlier[submission.unit], plan)
+    return Intake(kept, chosen, (*findings, *about_samples))
 
 
 def created_on(period: Period) -> date:
@@ -397,7 +405,7 @@ class _Run:
 
 def document_name(document: Document, unit: ReportingUnit) -> str:
     """The file name of a report, without suffix: short enough for every mail program."""
-    name = f"{unit.short}{document.subject}的报告"
+    name = f"{unit.short}{document.subject}报告"
     return f"{name}（样例）" if "样例" in document.status else name
 
 

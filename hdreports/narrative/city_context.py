@@ -47,6 +47,8 @@ class ProblemTask:
 class CityContext(Context):
     """The consolidated report of the city."""
 
+    told_in_full = 4
+
     def __init__(
         self,
         progress: Progress,

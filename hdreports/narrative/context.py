@@ -34,6 +34,7 @@ COUNTS: dict[str, tuple[str, str]] = {
     "on_pace": ("达到序时进度的指标", "项"),
     "behind": ("滞后的指标", "项"),
     "behind_rest": ("其余滞后的指标", "项"),
+    "behind_unadvised": ("其余滞后的指标", "项"),
     "unreported": ("没有数据的指标", "项"),
     "not_judged": ("未作评价的指标", "项"),
     "newly_done": ("较上期新增完成的指标", "项"),
@@ -72,6 +73,8 @@ class GroupItems:
     rates_met: list[Item]
     on_pace: list[Item]
     behind: list[Item]
+    behind_rest: list[Item]  # told by name only
+    n_behind_rest: Figure
     not_evaluated: list[Item]
     spreads: list[SpreadItem]
     unreported: list[Item]
@@ -96,6 +99,8 @@ class SystemTasks:
 
 class Context:
     """What both kinds of report share."""
+
+    told_in_full = 100  # lagging indicators of a group that get a clause of their own
 
     def __init__(
         self, progress: Progress, unit: ReportingUnit, findings: Sequence[Finding]
@@ -258,6 +263,10 @@ class Context:
     def advised(self) -> list[Item]:
         return self.behind[:ADVISED]
 
+    @property
+    def behind_unadvised(self) -> list[Item]:
+        return self.behind[ADVISED:]
+
     @cached_property
     def groups(self) -> list[GroupItems]:
         groups = []
@@ -267,6 +276,8 @@ class Context:
                 continue
             spreads = [s for i in mine if (s := self._spread(i))]
             told = {s.item.id for s in spreads}
+            behind = worst_first(i for i in mine if i.behind)
+            rest = behind[self.told_in_full :]
             doubtful = [] if self.row_doubts else [i for i in mine if i.doubtful and i.value]
             unreported = [i for i in mine if i.state == "unreported" and i.id not in told]
             groups.append(
@@ -276,7 +287,11 @@ class Context:
                     exceeded=[i for i in mine if i.done and not i.is_rate and i.exceeded],
                     rates_met=[i for i in mine if i.done and i.is_rate],
                     on_pace=[i for i in mine if i.state == "on-pace"],
-                    behind=worst_first(i for i in mine if i.behind),
+                    behind=behind[: self.told_in_full],
+                    behind_rest=rest,
+                    n_behind_rest=self.tally(
+                        f"behind-rest/{group.id}", f"{group.title}中其余滞后的指标", rest
+                    ),
                     not_evaluated=[i for i in mine if i.state == "not-evaluated"],
                     spreads=spreads,
                     unreported=unreported,

@@ -17,6 +17,7 @@ from hdreports.progress.standings import Thresholds
 
 SEVERITIES = {"error": "错误", "warning": "存疑", "info": "提示"}
 MOST_FINDINGS = 60
+TOLD_ELSEWHERE = {"value-missing", "value-dash", "value-word", "tasks-blank", "state-missing"}
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,21 @@ class Notes:
 
     @property
     def findings_table(self) -> Table | str:
-        """Findings that touch what the report prints, most serious first."""
+        """Findings that touch what the report prints, most serious first.
+
+        What was not filled in is told above, by name.
+        """
         order = {"error": 0, "warning": 1, "info": 2}
         shown = sorted(
-            (f for f in self._context.findings if f.severity != "info"),
+            (
+                f
+                for f in self._context.findings
+                if f.severity != "info" and f.code not in TOLD_ELSEWHERE
+            ),
             key=lambda f: order[f.severity],
         )
         if not shown:
-            return "本期报送数据核验未发现问题。"
+            return "本期报送的数据核验后没有其他问题。"
         return _table(shown[:MOST_FINDINGS], len(shown) - MOST_FINDINGS, self.plan, self.is_city)
 
 

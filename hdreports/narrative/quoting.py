@@ -7,6 +7,7 @@ Also the phrases that may not stand in a 报告 (党政机关公文处理工作�
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 from hdreports.intake.model import Quote
 
@@ -48,3 +49,14 @@ def request_phrase(text: str) -> str | None:
     """The first phrase in a text that asks for approval or money, or None."""
     match = _REQUEST.search(text)
     return match[0] if match else None
+
+
+def same_matter(one: str, other: str) -> bool:
+    """Whether two texts of one unit tell the same thing, so that a report says it once.
+
+    They do if they share eight characters in a row, or five of which one is a digit: a place with
+    its number, a length of time with what it was. What is left out here stands in the ledger.
+    """
+    match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    shared = one[match.a : match.a + match.size]
+    return len(shared) >= 8 or (len(shared) >= 5 and any(c.isdigit() for c in shared))

@@ -179,7 +179,7 @@ def _document(
         ),
         imprint=Imprint((), config.report.printer or unit.name, (*day, Text("印发"))),
         status=status,
-        subject=f"{period.label}{plan.info.short}进展情况",
+        subject=f"{period.label}工作进展情况",
         period=period.id,
         created=created.isoformat(),
     )

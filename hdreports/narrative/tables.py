@@ -242,7 +242,12 @@ class TableMaker:
                     header=True,
                 ),
                 Cell(_text("、".join(t.leads))),
-                Cell(self._words(t, "progress")),
+                Cell(
+                    (
+                        *self._words(t, "progress"),
+                        *self._after("；成效：", self._words(t, "results")),
+                    )
+                ),
                 Cell(self._words(t, "problems")),
                 Cell(self._words(t, "recommendations")),
                 Cell(_text(_task_word(t)), align="center"),
@@ -255,6 +260,10 @@ class TableMaker:
     def _words(self, task: TaskItem, part: str, limit: int = 120) -> Runs:
         quotes = [getattr(r, part) for r in task.standing.reports]
         return tuple(_quotation(clause(q, limit)) for q in quotes[:1] if q)
+
+    @staticmethod
+    def _after(lead: str, runs: Runs) -> Runs:
+        return (Text(lead), *runs) if runs else ()
 
     def city_ledger(self, tasks: Sequence[TaskItem], caption: str = "") -> Table:
         """All tasks with what each unit reported, shortened; the workbook 台账 has it in full."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-MAX_WIDTH = 20.0  # full-width characters of 22 pt on 156 mm
+MAX_WIDTH = 19.0  # full-width characters of 22 pt; 20 would fill the 156 mm from edge to edge
 
 
 def width(text: str) -> float:

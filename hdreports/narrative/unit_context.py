@@ -6,7 +6,7 @@ from functools import cached_property
 
 from hdreports.intake.model import Quote
 from hdreports.narrative.context import Context
-from hdreports.narrative.quoting import request_phrase
+from hdreports.narrative.quoting import request_phrase, same_matter
 from hdreports.narrative.views import TaskItem
 from hdreports.plan.model import Plan
 from hdreports.progress.tasks import TaskStanding
@@ -35,12 +35,27 @@ class UnitContext(Context):
         quotes = [s.quote for s in submission.statements if s.part == part]
         return [_stopped(q) for q in quotes if not request_phrase(q.text)]
 
-    def _told(self, part: str, most: int) -> list[TaskItem]:
-        return [t for t in self.tasks if t.said(part)][:most]
+    def _told(self, part: str) -> list[TaskItem]:
+        """Tasks whose words under a part say something that the free text does not say already."""
+        free = [q.text for q in self.statements(part)]
+        return [
+            t
+            for t in self.tasks
+            if (said := t.said(part))
+            and not any(same_matter(said[0].quote.text, text) for text in free)
+        ]
 
-    task_results = property(lambda self: self._told("results", 6))
-    task_problems = property(lambda self: self._told("problems", 8))
-    task_recommendations = property(lambda self: self._told("recommendations", 8))
+    @property
+    def task_results(self) -> list[TaskItem]:
+        return self._told("results")
+
+    @property
+    def task_problems(self) -> list[TaskItem]:
+        return self._told("problems")
+
+    @property
+    def task_recommendations(self) -> list[TaskItem]:
+        return self._told("recommendations")
 
     @cached_property
     def county_tasks(self) -> list[TaskItem]:
