@@ -157,3 +157,11 @@ def set_up_print(
         header_parts.right.text = "样例"
         header_parts.right.size = 12
         header_parts.right.color = "A3161F"
+
+
+def dress_light(cell: Cell, light: str) -> None:
+    """Give a cell the colour of a light; its text must carry the shape and the word."""
+    cell.font = Font(name=HEI, size=10.5, color=LIGHT_FONTS[light])
+    cell.fill = fill(LIGHT_FILLS[light])
+    cell.alignment = CENTRE
+    cell.border = GRID

@@ -1,0 +1,96 @@
+"""The ledger workbook (台账.xlsx): every task and indicator of every unit, with its source cell."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from hdreports.writers.xlsx import ledger_indicators, ledger_tasks, styles
+from hdreports.writers.xlsx.determinism import save
+from hdreports.writers.xlsx.ledger_data import LedgerData, finish, write_head
+
+__all__ = ["SHEET_GUIDE", "SHEET_INDICATORS", "SHEET_TASKS", "LedgerData", "write_ledger"]
+
+SHEET_GUIDE = "说明"
+SHEET_TASKS = "重点任务台账"
+SHEET_INDICATORS = "指标台账"
+
+GUIDE_WIDTHS = {"A": 22.0, "B": 18.0, "C": 92.0}
+
+LEGEND = (
+    ("green", "已完成年度目标，或达到、快于序时进度"),
+    ("yellow", "慢于序时进度，未超过红灯界限"),
+    ("red", "慢于序时进度，超过红灯界限"),
+    ("none", "未报送、没有目标，或数据不足以评价"),
+)
+
+NOTES = (
+    ("累计完成", "年初至统计截止日的累计数；“未报送”表示没有可用的数，不按0计算。"),
+    ("完成率", "累计完成除以年度目标；比率（%）不计算完成率，直接与目标比较。"),
+    ("序时进度", "到统计截止日应完成年度目标的比例；有季节性的指标按其工作期计算。"),
+    ("差距", "完成率减序时进度（百分点），负数为滞后；比率为实际值减目标值。"),
+    ("较上期增加", "与上一报送期累计数之差，单位与累计完成相同；上期无数的空着。"),
+    ("来源", "数据所在的文件［工作表］单元格；全市合计列出参加合计的各县区单元格。"),
+    ("重点任务", "各单位原文照录；“未报送”为单位没有报送表，“未填写”为报送表中该任务空着。"),
+)
+
+
+def write_ledger(data: LedgerData, created: datetime) -> bytes:
+    """The workbook's bytes; the same arguments give the same bytes."""
+    workbook = Workbook()
+    del workbook["Sheet"]
+    _write_guide(workbook.create_sheet(SHEET_GUIDE), data)
+    tasks = workbook.create_sheet(SHEET_TASKS)
+    ledger_tasks.compose(tasks, data)
+    indicators = workbook.create_sheet(SHEET_INDICATORS)
+    ledger_indicators.compose(indicators, data)
+    for sheet, colour in ((tasks, "49A086"), (indicators, "FFD54F")):
+        sheet.sheet_properties.tabColor = colour
+    workbook.properties.title = f"{data.plan.info.short}{data.period.label}台账{data.mark}"
+    workbook.properties.subject = data.plan.info.title
+    workbook.properties.language = "zh-CN"
+    return save(workbook, created)
+
+
+def _write_guide(sheet: Worksheet, data: LedgerData) -> None:
+    styles.set_widths(sheet, GUIDE_WIDTHS)
+    write_head(sheet, data, f"{data.plan.info.short}台账", data.plan.info.title, {}, "C")
+    row = _section(sheet, 3, "报送单位", "报送情况", "报送文件")
+    for unit in data.plan.units:
+        submission = data.submission(unit)
+        state = "已报送" if submission else "未报送"
+        row = _line(sheet, row, unit.short, state, submission.file if submission else "")
+    row = _section(sheet, row, "红黄绿", "", "含义")
+    for light, meaning in LEGEND:
+        row = _line(sheet, row, "", styles.LIGHT_LABELS[light], meaning)
+        styles.dress_light(sheet[f"B{row - 1}"], light)
+    row = _section(sheet, row, "栏目", "", "说明")
+    for column, meaning in NOTES:
+        row = _line(sheet, row, column, "", meaning)
+    finish(sheet, data, "C", freeze="A1", table=False)
+
+
+def _section(sheet: Worksheet, row: int, *heads: str) -> int:
+    for letter, head in zip(GUIDE_WIDTHS, heads, strict=True):
+        styles.put_text(sheet[f"{letter}{row}"], head)
+        styles.dress(
+            sheet[f"{letter}{row}"],
+            font=styles.HEAD_FONT,
+            colour=styles.HEAD_COLOUR,
+            alignment=styles.CENTRE,
+        )
+    sheet.row_dimensions[row].height = 24
+    return row + 1
+
+
+def _line(sheet: Worksheet, row: int, *texts: str) -> int:
+    for letter, text in zip(GUIDE_WIDTHS, texts, strict=True):
+        styles.put_text(sheet[f"{letter}{row}"], text)
+        styles.dress(
+            sheet[f"{letter}{row}"], alignment=styles.CENTRE if letter == "B" else styles.INSET
+        )
+    pairs = zip(texts, GUIDE_WIDTHS.values(), strict=True)
+    sheet.row_dimensions[row].height = styles.row_height(pairs)
+    return row + 1
