@@ -88,12 +88,14 @@ def finish(sheet: Worksheet, data: LedgerData, last: str, *, freeze: str, table:
     sheet.sheet_view.showGridLines = False
     styles.set_up_print(
         sheet,
-        landscape=True,
+        landscape=table,
         head_rows=f"1:{HEAD_ROW}" if table else None,
         area=f"A1:{last}{sheet.max_row}",
         footer=f"{data.plan.info.short}台账　{data.period.label}",
         sample=data.sample,
     )
+    if not table:
+        sheet.page_setup.fitToHeight = 1
 
 
 def number(value: Decimal) -> int | float:

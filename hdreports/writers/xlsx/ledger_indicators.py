@@ -18,20 +18,20 @@ from hdreports.writers.xlsx.ledger_data import (
 )
 
 COLUMNS: dict[str, tuple[str, float]] = {
-    "A": ("县区（单位）", 14),
-    "B": ("分组", 14),
-    "C": ("指标", 28),
-    "D": ("单位", 9),
-    "E": ("年度目标", 11),
-    "F": ("累计完成", 12),
-    "G": ("完成率", 10),
-    "H": ("序时进度", 10),
-    "I": ("差距（百分点）", 11),
-    "J": ("红黄绿", 9),
-    "K": ("评价", 13),
-    "L": ("较上期增加", 11),
-    "M": ("来源", 44),
-    "N": ("存疑与说明", 44),
+    "A": ("县区（单位）", 10),
+    "B": ("分组", 12),
+    "C": ("指标", 24),
+    "D": ("单位", 8),
+    "E": ("年度目标", 10),
+    "F": ("累计完成", 10),
+    "G": ("完成率", 9),
+    "H": ("序时进度", 9),
+    "I": ("差距（百分点）", 10),
+    "J": ("红黄绿", 8),
+    "K": ("评价", 11),
+    "L": ("较上期增加", 10),
+    "M": ("来源", 32),
+    "N": ("存疑与说明", 36),
 }
 LAST = "N"
 TEXTS = ("C", "M", "N")
@@ -75,7 +75,7 @@ def _write(sheet: Worksheet, data: LedgerData, row: int, standing: Standing) -> 
         "D": standing.measure,
         "J": styles.LIGHT_LABELS[standing.light],
         "K": _state(standing, indicator.kind == "rate"),
-        "M": _sources(standing),
+        "M": _sources(data, standing),
         "N": _notes(data, standing),
     }
     for letter in COLUMNS:
@@ -112,6 +112,7 @@ def _write_numbers(sheet: Worksheet, row: int, standing: Standing) -> None:
         _put(sheet, f"F{row}", standing.value.value)
     else:
         styles.put_text(sheet[f"F{row}"], "未报送")
+        sheet[f"F{row}"].alignment = styles.CENTRE
     for letter, figure in (("G", standing.completion), ("H", standing.pace)):
         if figure is not None:
             _put_share(sheet, f"{letter}{row}", figure)
@@ -143,10 +144,14 @@ def _state(standing: Standing, rate: bool) -> str:
     return STATES[standing.state]
 
 
-def _sources(standing: Standing) -> str:
+def _sources(data: LedgerData, standing: Standing) -> str:
+    """The one cell, or for a sum the cells by unit; their files stand in 说明 and in own rows."""
     if standing.value is None:
         return ""
-    return "\n".join(str(s.ref) for s in standing.value.sources if isinstance(s, CellSource))
+    cells = [s for s in standing.value.sources if isinstance(s, CellSource)]
+    if len(cells) == 1:
+        return str(cells[0].ref)
+    return "；".join(f"{data.plan.unit(s.unit).short}［{s.ref.sheet}］{s.ref.cell}" for s in cells)
 
 
 def _notes(data: LedgerData, standing: Standing) -> str:

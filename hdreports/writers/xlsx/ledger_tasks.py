@@ -11,26 +11,27 @@ from hdreports.writers.xlsx.ledger_data import FIRST_ROW, LedgerData, finish, wr
 
 COLUMNS: dict[str, tuple[str, float]] = {
     "A": ("序号", 6),
-    "B": ("体系", 13),
-    "C": ("目标任务", 15),
-    "D": ("牵头单位", 15),
-    "E": ("责任单位", 12),
-    "F": ("目前完成情况", 40),
-    "G": ("取得成效", 28),
-    "H": ("存在问题", 28),
-    "I": ("下一步措施", 28),
+    "B": ("体系", 11),
+    "C": ("目标任务", 13),
+    "D": ("牵头单位", 13),
+    "E": ("责任单位", 11),
+    "F": ("目前完成情况", 38),
+    "G": ("取得成效", 24),
+    "H": ("存在问题", 24),
+    "I": ("下一步措施", 24),
     "J": ("状态", 11),
-    "K": ("来源单元格", 30),
+    "K": ("来源单元格", 22),
 }
 LAST = "K"
 CENTRED = ("A", "E", "J")
 
-# A shape beside each word, so that a black and white print can be skimmed.
+# A shape beside each word, so that a black and white print can be skimmed. The colours are not
+# those of the lights: going on is not being behind.
 STATES = {
-    "done": ("●已完成", "green"),
-    "in-progress": ("▲推进中", "yellow"),
-    "not-started": ("■未启动", "red"),
-    "unknown": ("－未注明", "none"),
+    "done": ("●已完成", "FFA8D5C5"),
+    "in-progress": ("▲推进中", styles.GROUP_COLOUR),
+    "not-started": ("■未启动", styles.DOUBT_COLOUR),
+    "unknown": ("－未注明", styles.FIXED_COLOUR),
 }
 BLANK = "－未填写"
 UNREPORTED = "－未报送"
@@ -58,11 +59,11 @@ def _write(sheet: Worksheet, data: LedgerData, row: int, task: Task, unit: Repor
     submission = data.submission(unit)
     report = next((t for t in submission.tasks if t.task == task.no), None) if submission else None
     if submission is None:
-        state, light = UNREPORTED, "none"
+        state, colour = UNREPORTED, styles.FIXED_COLOUR
     elif report is None:
-        state, light = BLANK, "none"
+        state, colour = BLANK, styles.FIXED_COLOUR
     else:
-        state, light = STATES[report.state]
+        state, colour = STATES[report.state]
     texts = {
         "B": data.plan.system(task.system).title,
         "C": task.title if task.title_complete else f"{task.title}（原文如此）",
@@ -81,9 +82,12 @@ def _write(sheet: Worksheet, data: LedgerData, row: int, task: Task, unit: Repor
             alignment=styles.CENTRE if letter in CENTRED else styles.INSET,
         )
     sheet[f"A{row}"].value = task.no
-    styles.dress_light(sheet[f"J{row}"], light)
+    styles.dress(sheet[f"J{row}"], font=styles.HEAD_FONT, colour=colour, alignment=styles.CENTRE)
     sheet.row_dimensions[row].height = styles.row_height(
-        [(texts.get(letter, ""), width) for letter, (_, width) in COLUMNS.items()]
+        [
+            (texts.get(letter, ""), width * (10.5 / 9 if letter == "K" else 1))
+            for letter, (_, width) in COLUMNS.items()
+        ]
     )
 
 
