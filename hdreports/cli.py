@@ -112,8 +112,8 @@ def report(
     from hdreports.pipeline import NothingToWriteError, run_report
     from hdreports.publish import PublishError
     from hdreports.summary import render_summary
-    from hdreports.writers.pdf.fonts import FontsNotPrepared, FontUnusable
-    from hdreports.writers.pdf.writer import StylesheetFaulty
+    from hdreports.writers.pdf.fonts import FontsNotPreparedError, FontUnusableError
+    from hdreports.writers.pdf.writer import StylesheetError
 
     start = time.monotonic()
 
@@ -131,9 +131,9 @@ def report(
             NarrativeError,
             FormError,
             PublishError,
-            FontsNotPrepared,
-            FontUnusable,
-            StylesheetFaulty,
+            FontsNotPreparedError,
+            FontUnusableError,
+            StylesheetError,
         ) as error:
             _fail(str(error))
     if result is None:

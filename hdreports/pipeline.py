@@ -133,7 +133,7 @@ def thresholds_of(config: Config) -> Thresholds:
 def run_report(config: Config, period_name: str, steps: Steps = lambda _: None) -> RunResult:
     """Everything for a period into `outputs/<period>/`.
 
-    Raises PeriodError, PlanError, ConfigError, FontsNotPrepared, NarrativeError, FormError,
+    Raises PeriodError, PlanError, ConfigError, FontsNotPreparedError, NarrativeError, FormError,
     NothingToWriteError and PublishError: each has a message for users, and nothing was changed.
     """
     plan = load_plan(config.paths.plan)

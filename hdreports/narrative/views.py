@@ -248,6 +248,14 @@ class Item:
         return tuple(self.plan.region(r).short for r in self.standing.missing)
 
     @property
+    def blank_regions(self) -> tuple[str, ...]:
+        """Counties that reported, but not this: a sum must say that they are not in it."""
+        reported = {
+            self.plan.unit(s.unit).region for s in self.progress.submissions if s.unit is not None
+        }
+        return tuple(self.plan.region(r).short for r in self.standing.missing if r in reported)
+
+    @property
     def reported_regions(self) -> tuple[str, ...]:
         return tuple(self.plan.region(r).short for r in self.standing.reported)
 
