@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
+from pathlib import Path
 
 import pytest
 
@@ -196,6 +197,13 @@ def test_words_of_others_are_no_template() -> None:
 
 def test_the_covering_text_of_a_sample_says_so() -> None:
     assert "样例" in covering_text(replace(LETTER, sample=True))
+
+
+def test_an_office_may_have_its_own_template(tmp_path: Path) -> None:
+    assert covering_text(LETTER, templates=tmp_path) == covering_text(LETTER)
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail/covering.txt.j2").write_text("{{ issuer }}报送。", encoding="utf-8")
+    assert covering_text(LETTER, templates=tmp_path) == "互助土族自治县农业农村局报送。\n"
 
 
 def test_an_office_may_write_its_own_covering_text() -> None:

@@ -25,7 +25,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 DEFAULT_LIMIT = 20_000_000  # bytes of the whole mail as sent
 SAMPLE_MARK = "【样例】"
 CHINA = timezone(timedelta(hours=8))
-COVERING_TEMPLATE = Path(__file__).resolve().parents[2] / "templates" / "mail" / "covering.txt.j2"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+COVERING_TEMPLATE = Path("mail", "covering.txt.j2")
 
 MIME_TYPES: Mapping[str, str] = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -113,15 +114,21 @@ def mail_subject(period_label: str, unit: str, topic: str) -> str:
     return " ".join(part for part in (period_label, unit, topic) if part)
 
 
-def covering_text(letter: CoveringLetter, template: str | None = None) -> str:
-    """The mail's text, from the project's template or an office's own (Jinja2).
+def covering_text(
+    letter: CoveringLetter, template: str | None = None, templates: Path = TEMPLATES
+) -> str:
+    """The mail's text, from `template` (Jinja2) or else from `mail/covering.txt.j2`.
+
+    An office's own folder of `templates` need not hold one.
 
     Raises MailError where the template cannot be used.
     """
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
-    source = template or COVERING_TEMPLATE.read_text(encoding="utf-8")
+    own = templates / COVERING_TEMPLATE
+    file = own if own.is_file() else TEMPLATES / COVERING_TEMPLATE
+    source = template or file.read_text(encoding="utf-8")
     values = {name: getattr(letter, name) for name in CoveringLetter.__dataclass_fields__}
     try:
         text = environment.from_string(source).render(values)
