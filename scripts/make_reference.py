@@ -370,7 +370,7 @@ def document_xml(known: dict[str, str]) -> str:
         f'<w:sectPr>{references}<w:pgSz w:w="11906" w:h="16838"/>'
         f'<w:pgMar w:top="{twips(37)}" w:right="{11906 - LEFT_MARGIN - TYPE_WIDTH}" '
         f'w:bottom="{twips(35)}" '
-        f'w:left="{LEFT_MARGIN}" w:header="{twips(15)}" w:footer="{twips(21.9)}" w:gutter="0"/>'
+        f'w:left="{LEFT_MARGIN}" w:header="{twips(15)}" w:footer="{twips(22.5)}" w:gutter="0"/>'
         f'<w:pgNumType w:start="1"/><w:cols w:space="425"/>'
         f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>'
     )

@@ -63,7 +63,7 @@ def indicator(book: Workbook) -> Callable[[str, str], dict[str, object]]:
     table = rows(book[SHEET_INDICATORS])
 
     def find(region: str, name: str) -> dict[str, object]:
-        (row,) = [r for r in table if (r["县区（单位）"], r["指标"]) == (region, name)]
+        (row,) = [r for r in table if (r["县区\n（单位）"], r["指标"]) == (region, name)]
         return row
 
     return find
@@ -165,7 +165,7 @@ def test_behind_is_negative(
         s for s in data.standings if (s.region, s.indicator) == ("pingan", "farmland-new")
     )
     assert standing.gap is not None
-    gap = indicator("平安区", "新建高标准农田")["差距（百分点）"]
+    gap = indicator("平安区", "新建高标准农田")["差距\n（百分点）"]
     assert Decimal(str(gap)) == standing.gap.value < 0
 
 

@@ -18,7 +18,7 @@ from hdreports.writers.xlsx.ledger_data import (
 )
 
 COLUMNS: dict[str, tuple[str, float]] = {
-    "A": ("县区（单位）", 10),
+    "A": ("县区\n（单位）", 10),
     "B": ("分组", 12),
     "C": ("指标", 24),
     "D": ("单位", 8),
@@ -26,7 +26,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "F": ("累计完成", 10),
     "G": ("完成率", 9),
     "H": ("序时进度", 9),
-    "I": ("差距（百分点）", 10),
+    "I": ("差距\n（百分点）", 10),
     "J": ("红黄绿", 8),
     "K": ("评价", 11),
     "L": ("较上期增加", 10),
