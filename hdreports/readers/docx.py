@@ -1,4 +1,4 @@
-"""Read a DOCX, ours as written or as edited in Word, WPS or LibreOffice: paragraphs, figures, tables.
+"""Read a DOCX, ours as written or as edited by hand: paragraphs by role, figures, tables.
 
 Roles come from style *names*, since programs rewrite style ids, or from the outline level where a
 heading's style was replaced. Figures are found by two anchors, the bookmark around the run and the

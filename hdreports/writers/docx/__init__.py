@@ -7,6 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from hdreports.document.model import Attachment, Document
+from hdreports.document.texts import block_texts
 from hdreports.writers.docx import styles as names
 from hdreports.writers.docx.blocks import blocks_xml, with_look
 from hdreports.writers.docx.head import close_xml, head_xml
@@ -27,6 +28,9 @@ __all__ = ["REFERENCE", "DocxLook", "MissingStyleError", "write_docx"]
 
 REFERENCE = Path(__file__).resolve().parents[3] / "templates" / "docx" / "reference.docx"
 _PLAIN_LOOK = DocxLook()
+# Last words of up to five lines keep to what follows, so that no page holds a signature alone.
+# LibreOffice moves the whole paragraph then, so a long one must not: it could empty page 1.
+_SHORT = 5 * 28
 
 
 def write_docx(
@@ -58,8 +62,9 @@ def _content(ink: Ink, sheets: Sheets, document: Document) -> list[etree._Elemen
     """The body's elements. A section's properties stand in its last paragraph, the last section's
     at the end of the body."""
     made: list[etree._Element] = []
-    # The last words keep to the lines that follow, so that no page holds a signature alone.
-    words = with_look(blocks_xml(ink, document.body, sheets.width), "<w:keepNext/>", last=True)
+    words = blocks_xml(ink, document.body, sheets.width)
+    if len("".join(block_texts(document.body[-1]) if document.body else ())) <= _SHORT:
+        words = with_look(words, "<w:keepNext/>", last=True)
     text = head_xml(ink, document) + words + close_xml(ink, document)
     section, landscape = sheets.portrait(), False
     for annex in document.attachments:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import quoteattr
 import docx
 import docx.document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
 from docx.opc.package import OpcPackage
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -46,7 +47,7 @@ def open_reference(path: Path) -> docx.document.Document:
         raise FileNotFoundError(f"找不到Word模板：{path}")
     try:
         reference = docx.Document(str(path))
-    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OpcError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ValueError(f"Word模板不是有效的docx文件：{path}") from error
     for part in (reference.part, reference.part.package):
         for rel_id, relation in list(part.rels.items()):
