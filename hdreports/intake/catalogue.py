@@ -15,6 +15,7 @@ from typing import cast
 from hdreports.intake.model import CellRef, Finding, Severity
 
 _FILE = Path(__file__).with_name("data") / "findings.toml"
+_PHRASES = ("suggestion", "hint")  # the catalogue's own words
 SHORT = 80  # characters of a value that a sentence quotes
 
 
@@ -54,7 +55,7 @@ def make(
     text needs a word that was not given.
     """
     kind = entry(code)
-    words = {k: _short(str(v)) for k, v in values.items()}
+    words = {k: str(v) if k in _PHRASES else _short(str(v)) for k, v in values.items()}
     ref = at if isinstance(at, CellRef) else CellRef(at, "", "")
     return Finding(
         code=code,
@@ -82,7 +83,8 @@ def kind_name(kind: str) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    """One line, its quotation marks turned into inner ones, as it will stand within “”."""
+    line = " ".join(text.split()).replace("“", "‘").replace("”", "’")
     return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
 
 

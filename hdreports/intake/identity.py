@@ -270,7 +270,8 @@ def _title_cells(sheet: Sheet) -> list[Cell]:
     """Short texts in the first rows, above the heads of a table, where titles stand."""
     top = min((r for r, _ in sheet.cells), default=1)
     for row in range(top, top + TITLE_ROWS):
-        if sum(role_of(c.text) is not None for _, c in sheet.row(row) if c.kind == "text") > 1:
+        texts = {c.address: c.text for _, c in sheet.row(row) if c.kind == "text"}
+        if sum(role_of(t) is not None for t in texts.values()) > 1:
             return _texts_between(sheet, top, row)
     return _texts_between(sheet, top, top + TITLE_ROWS)
 

@@ -15,8 +15,9 @@ from hdreports.plan.measure import dimension, known_units
 from hdreports.plan.model import Indicator, Plan, Task
 
 _NUMBERING = re.compile(
-    r"^(?:[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[)]|[.、](?!\d))|[①-⑳⑴-⒇⒈-⒛]|[一二三四五六七八九]是)+"
+    r"^(?:[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[)]|[.、](?!\d))|[一二三四五六七八九]是)+"
 )
+_CIRCLED = re.compile(r"^[①-⑳⑴-⒇⒈-⒛]+")  # before NFKC turns them into plain digits
 _PART = re.compile(r"^(?:其\s*中|含|包括)\s*[:：,，]?|^[—\-－·•*]+")
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』《》<>〈〉")
 _PUNCTUATION = re.compile(r"[、,，。;；:：.·\s]")
@@ -27,7 +28,7 @@ NEAR = 60  # similarity from which a name is worth suggesting
 
 def tidy(text: str) -> str:
     """For comparison: NFKC, no white space, numbering, quotes, units in brackets, punctuation."""
-    t = unicodedata.normalize("NFKC", text).strip()
+    t = unicodedata.normalize("NFKC", _CIRCLED.sub("", text.strip())).strip()
     t = _UNIT_TAIL.sub("", t)
     t = re.sub(r"\s", "", t)
     t = _PART.sub("", _NUMBERING.sub("", _PART.sub("", t)))
@@ -101,12 +102,19 @@ class Names:
         return self.plan.indicator(self.indicators[best[0]][0])
 
     def task(self, text: str, number: str = "") -> Task | None:
-        """The task that a title names; a number alone counts only if the title is not another's."""
-        no = self.tasks.get(tidy(text))
+        """The task that a title names. With its number a shortened title is enough."""
+        key = tidy(text)
+        no = self.tasks.get(key)
         if no is not None:
             return self.plan.task(no)
-        m = re.search(r"\d{1,2}", number or "")
-        known = {t.no for t in self.plan.tasks}
-        if m and not tidy(text) and int(m[0]) in known:
-            return self.plan.task(int(m[0]))
-        return None
+        m = re.fullmatch(r"(?:任务)?(\d{1,2})[.、]?", re.sub(r"\s", "", number))
+        task = next((t for t in self.plan.tasks if m and t.no == int(m[1])), None)
+        if task is None or not key:
+            return None
+        title = tidy(task.title)
+        return task if key in title or key.startswith(title) else None
+
+    def nearest_task(self, text: str) -> Task | None:
+        """The task whose title is most like the text, for a suggestion only."""
+        best = process.extractOne(tidy(text), self.tasks.keys(), scorer=fuzz.WRatio)
+        return self.plan.task(self.tasks[best[0]]) if best and best[1] >= NEAR else None

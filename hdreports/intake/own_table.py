@@ -122,14 +122,18 @@ class _OwnReader:
     def _texts(self, sheet: Sheet) -> None:
         tables = [t for t in self.own.tables if t.sheet.name == sheet.name]
         before = min((t.top for t in tables), default=4) - 1
+        said = bool(tables)
         for passage in passages(sheet, self.used[sheet.name], before):
             ref = self.ref(sheet, passage.cell)
+            said = True
             if passage.part is None:
                 self.note("text-not-used", ref, value=passage.text, found=passage.text)
                 continue
             self.content.statements.append(
                 Statement(self.context.unit, passage.part, Quote(passage.text, ref))
             )
+        if not said and sheet.cells:
+            self.note("sheet-not-used", self.ref(sheet), name=sheet.name)
 
     def ref(self, sheet: Sheet, cell: Cell | None = None) -> CellRef:
         return CellRef(self.context.file, sheet.name, cell.address if cell else "")
@@ -159,15 +163,34 @@ class _TableReader:
         self.used = reader.used[table.sheet.name]
         self.parent: str | None = None
         self.in_parts = False
+        self.has_indicators = False
 
     def read(self) -> None:
         self.used.update(self.table.heads)
-        indicators = self._has_indicators()
-        if indicators and self.value is None and not self._explain_value_column():
+        self._name_unused_columns()
+        self.has_indicators = self._has_indicators()
+        if self.has_indicators and self.value is None and not self._explain_value_column():
             self._use_all()
             return
         for row in range(self.table.first, self.table.last + 1):
             self._row(row)
+
+    def _name_unused_columns(self) -> None:
+        """Columns whose heads are not known, or that count something else than is asked."""
+        left = [
+            c.head
+            for c in self.table.columns
+            if c.index not in self.table.names
+            and c.role in (None, "current", "previous", "remaining")
+            and self._has_content(c)
+        ]
+        if left:
+            ref = self.reader.ref(self.sheet, self.sheet.at(self.table.top, self.table.names[0]))
+            self.reader.note("columns-not-used", ref, found="、".join(left))
+
+    def _has_content(self, column: Column) -> bool:
+        rows = range(self.table.first, self.table.last + 1)
+        return any(not self.sheet.at(r, column.index).blank for r in rows)
 
     def _has_indicators(self) -> bool:
         rows = range(self.table.first, self.table.last + 1)
@@ -377,6 +400,12 @@ class _TableReader:
             self.used.discard((name.row, name.column))
 
     def _unknown(self, name: Cell) -> None:
+        if self.value is None or not self.has_indicators:
+            task = self.names.nearest_task(name.text)
+            hint = catalogue.words("words", "suggestion", name=task.label) if task else ""
+            found = name.text.strip()
+            self._note("task-unknown", name, None, value=name.text, found=found, suggestion=hint)
+            return
         near = self.names.nearest(name.text)
         self._note(
             "indicator-unknown",

@@ -88,4 +88,5 @@ def _is_frame(text: str, cell: Cell, title_rows: int, inside: bool) -> bool:
     """Titles, signatures and notes round a table are no statements."""
     if is_note(text):
         return True
-    return not inside and cell.row <= title_rows and len(text) <= 80
+    titled = cell.row <= title_rows and len(text) <= 80 and not re.search("[。；;！!]", text)
+    return titled and not inside

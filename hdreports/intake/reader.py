@@ -27,6 +27,17 @@ from hdreports.intake.xlsx import read_xlsx
 from hdreports.plan.model import Plan
 from hdreports.plan.period import PeriodError, parse_period, plan_period
 
+_NOT_READ = frozenset(
+    (
+        "table-not-found",
+        "table-by-region",
+        "value-column-missing",
+        "value-column-unclear",
+        "value-column-period-only",
+        "form-heads-changed",
+        "nothing-reported",
+    )
+)
 Reader = Callable[[Path, Plan, Path, str | None], Submission]
 
 
@@ -79,7 +90,7 @@ def _read(book: Book, name: str, sha256: str, plan: Plan, hint: str | None) -> S
     is_form = is_return_form(book)
     own = None if is_form else locate_own(book, names)
     identity = identify(book, name, plan, hint, own.value_heads if own else ())
-    findings = [*identity.findings, *_cut_sheets(book, name)]
+    findings = [*identity.findings, *_cut_sheets(book, name), *_comments(book, name)]
     context = _context(identity, book, name, plan, findings)
     blank = Submission(
         file=name,
@@ -107,7 +118,7 @@ def _submission(
     unit = blank.unit or ""
     kept, together = check_together(content.observations, plan)
     found = [*findings, *content.findings, *together]
-    if blank.layout != "none":
+    if not any(f.code in _NOT_READ for f in found):
         found += check_asked(content.observations, found, plan, unit, blank.file)
     if not _wrote_anything(content):
         found.append(catalogue.make("nothing-reported", blank.file, unit=unit))
@@ -125,7 +136,7 @@ def _submission(
 
 def _wrote_anything(content: Content) -> bool:
     """Whether the office wrote anything at all into the workbook, right or wrong."""
-    wrote = any(f.value and f.severity == "error" for f in content.findings)
+    wrote = any(f.severity == "error" for f in content.findings)
     return bool(
         wrote
         or content.observations
@@ -181,6 +192,15 @@ def _cut_sheets(book: Book, name: str) -> list[Finding]:
         )
         for s in book.sheets
         if s.cut
+    ]
+
+
+def _comments(book: Book, name: str) -> list[Finding]:
+    return [
+        catalogue.make("comment-not-used", CellRef(name, s.name, cell), value=text, found=text)
+        for s in book.visible
+        for cell, text in s.comments.items()
+        if text
     ]
 
 

@@ -89,7 +89,20 @@ class _ReturnReader:
                 )
                 continue
             reader(sheet, located)
+            self._beside(sheet, located)
+        for sheet in self.book.visible:
+            if sheet.name not in form.SHEETS and sheet.cells:
+                ref = CellRef(self.context.file, sheet.name, "")
+                self._note("sheet-not-used", ref, name=sheet.name)
         return self.content
+
+    def _beside(self, sheet: Sheet, at: _Heads) -> None:
+        """What was written where the form has no column."""
+        known = set(at.columns.values())
+        for cell in sheet.in_order():
+            if cell.row > at.row and cell.column not in known and not cell.blank:
+                ref = self._ref(sheet, cell)
+                self._note("text-not-used", ref, value=cell.text, found=cell.text)
 
     # ── 指标进度 ──
 
@@ -210,7 +223,10 @@ class _ReturnReader:
             return int(match[0])
         if filled:
             found = title.text or number.text
-            self._note("task-unknown", self._ref(sheet, title), value=found, found=found)
+            near = self.names.nearest_task(found)
+            hint = catalogue.words("words", "suggestion", name=near.label) if near else ""
+            ref = self._ref(sheet, title)
+            self._note("task-unknown", ref, value=found, found=found, suggestion=hint)
         return None
 
     def _state(self, sheet: Sheet, cell: Cell, choices: Mapping[str, TaskState]) -> TaskState:

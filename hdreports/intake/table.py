@@ -117,9 +117,11 @@ class _Finder:
         known = [r for c in cells if (r := self._role(c)) is not None]
         telling = [r for r in known if r in VALUES or r in PARTS]
         texts = [c for c in cells if c.kind == "text"]
-        if len(known) < 2 or not telling or 2 * len(known) < len(texts):
+        if not telling or len(texts) < 2 or any(self._names_row(c) for c in cells):
             return False
-        return not any(self._names_row(c) for c in cells)
+        if len(known) >= 2:
+            return 2 * len(known) >= len(texts)
+        return any(self._names_row(c) for _, c in self.rows.get(row + 1, ()))
 
     def _names_row(self, cell: Cell) -> bool:
         return cell.kind == "text" and self.names.indicator(cell.text) is not None
@@ -223,6 +225,10 @@ class _Finder:
         if hits.get(best, 0) == 0:
             return tuple(by_head)
         chosen = {i for i in by_head if hits[i] or i < best} | {best}
+        inner = best + 1
+        while inner in by_head:  # 指标名称 over two columns, or 一级指标 beside 二级指标
+            chosen.add(inner)
+            inner += 1
         return tuple(sorted(chosen))
 
     def _hits(self, column: int, first: int, last: int) -> int:

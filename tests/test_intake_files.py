@@ -1,0 +1,104 @@
+"""Files that are no workbooks, and which files are looked at."""
+
+from __future__ import annotations
+
+import pickle
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from hdreports.intake.discover import find_candidates
+from hdreports.intake.reader import read_inputs, read_workbook
+from tests.intake_books import PLAN, TITLE, finding, save, workbook_bytes
+
+TABLE = [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", 9]]
+GOOD = workbook_bytes({"表": TABLE})
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        (b"", "file-empty", ""),
+        (GOOD[:300], "file-truncated", ""),
+        (b"%PDF-1.7 ...", "file-not-a-workbook", "PDF"),
+        (b"<html><body><table>", "file-not-a-workbook", "网页"),
+        ("指标,单位\n粮食产量,万吨".encode(), "file-not-a-workbook", "CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file-not-a-workbook", "无法识别"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "file-encrypted",
+            "打开密码",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"),
+            "file-old-format",
+            ".xls",
+        ),
+    ],
+)
+def test_whatever_is_no_workbook_is_told_by_its_content(
+    tmp_path: Path, data: bytes, code: str, words: str
+) -> None:
+    path = save(tmp_path / "2023-Q3" / "互助县.xlsx", data)
+    read = read_workbook(path, PLAN, tmp_path)
+    assert not read.usable
+    assert words in finding(read, code).message
+    assert (read.unit, read.period, read.file) == ("huzhu", "2023-Q3", "2023-Q3/互助县.xlsx")
+
+
+def test_a_damaged_part_is_a_finding(tmp_path: Path) -> None:
+    path = tmp_path / "互助县.xlsx"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("xl/workbook.xml", "<workbook><sheets>")
+    assert finding(read_workbook(path, PLAN, tmp_path), "file-damaged").severity == "error"
+
+
+def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+    read = read_workbook(tmp_path / "没有.xlsx", PLAN, tmp_path)
+    assert finding(read, "file-unreadable").file == "没有.xlsx"
+
+
+def test_workbooks_are_found_anywhere_and_oddities_are_left_alone(tmp_path: Path) -> None:
+    for name in (
+        "2023-Q3/互助县.xlsx",
+        "乐都区/深/一层/报表.XLSM",
+        "平安区.xls",
+        "民和县.csv",
+        "化隆县",
+        "~$互助县.xlsx",
+        ".hidden.xlsx",
+        ".git/a.xlsx",
+        "outputs/2023-Q3/台账.xlsx",
+        "README.md",
+    ):
+        save(tmp_path / name, GOOD)
+    assert [c.name for c in find_candidates(tmp_path)] == [
+        "2023-Q3/互助县.xlsx",
+        "乐都区/深/一层/报表.XLSM",
+        "化隆县",
+        "平安区.xls",
+        "民和县.csv",
+    ]
+
+
+def test_content_counts_not_the_suffix(tmp_path: Path) -> None:
+    read = read_workbook(save(tmp_path / "互助县.xls", GOOD), PLAN, tmp_path)
+    assert read.usable
+
+
+def test_inputs_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
+    save(tmp_path / "b.xlsx", GOOD)
+    save(tmp_path / "a" / "c.xlsx", GOOD)
+    assert [s.file for s in read_inputs(tmp_path, PLAN)] == ["a/c.xlsx", "b.xlsx"]
+    assert [s.file for s in read_inputs(tmp_path / "b.xlsx", PLAN)] == ["b.xlsx"]
+
+
+def test_the_same_file_gives_the_same_submission_and_can_be_sent_between_processes(
+    tmp_path: Path,
+) -> None:
+    path = save(tmp_path / "a.xlsx", GOOD)
+    read = read_workbook(path, PLAN, tmp_path)
+    assert read == read_workbook(path, PLAN, tmp_path)
+    assert pickle.loads(pickle.dumps(read)) == read

@@ -1,0 +1,422 @@
+"""An office's own table, however it is laid out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from hdreports.intake.heads import role_of, role_of_column
+from tests.intake_books import (
+    TITLE,
+    codes,
+    finding,
+    observation,
+    own_table,
+    read_sheets,
+    values,
+)
+
+GRAIN = ["粮食作物播种面积", "万亩", 56.5, 50.1]
+THREE = ["指标", "单位", "年度目标", "累计完成"]
+
+
+@pytest.mark.parametrize(
+    ("head", "role"),
+    [
+        ("指标名称", "indicator"),
+        ("项 目", "indicator"),
+        ("计量单位", "unit"),
+        ("单位（万亩）", "unit"),
+        ("年度目标任务", "target"),
+        ("全年任务数", "target"),
+        ("1—8月累计", "cumulative"),
+        ("1-8月完成情况", "cumulative"),
+        ("截至9月10日累计完成", "cumulative"),
+        ("实际完成数", "cumulative"),
+        ("完成率（%）", "completion"),
+        ("完成比例", "completion"),
+        ("8月", "current"),
+        ("本月完成", "current"),
+        ("去年同期", "previous"),
+        ("上月累计", "previous"),
+        ("备注", "remark"),
+        ("存在的问题", "problems"),
+        ("下一步工作打算", "recommendations"),
+        ("责任单位", "responsible"),
+        ("粮食产量", None),
+    ],
+)
+def test_heads_have_many_names(head: str, role: str | None) -> None:
+    assert role_of(head) == role
+
+
+@pytest.mark.parametrize(
+    ("heads", "role"),
+    [
+        (("完成情况", "1—8月累计"), "cumulative"),
+        (("完成情况", "完成率"), "completion"),
+        (("完成情况", "数量"), "cumulative"),
+        (("年度目标", "数量"), "target"),
+        (("年度目标", "单位"), "unit"),
+        (("去年同期", "完成数"), "previous"),
+        (("8月", "完成数"), "current"),
+    ],
+)
+def test_a_head_above_gives_the_head_below_its_meaning(heads: tuple[str, ...], role: str) -> None:
+    assert role_of_column(heads) == role
+
+
+def test_a_table_is_found_shifted_down_and_right() -> None:
+    rows: list[list[object]] = [
+        [],
+        [None, None, TITLE],
+        [],
+        [None, None, *THREE],
+        [None, None, *GRAIN],
+    ]
+    read = read_sheets({"表": rows})
+    assert read.layout == "own-table"
+    assert observation(read, "grain-area").source.cell == "F5"
+
+
+def test_two_head_rows_with_merged_heads() -> None:
+    def merge(book: Workbook) -> None:
+        sheet = book.worksheets[0]
+        for cells in ("A1:F1", "A2:A3", "B2:C2", "D2:E2", "F2:F3"):
+            sheet.merge_cells(cells)
+
+    read = read_sheets(
+        {
+            "表": [
+                [TITLE],
+                ["指标", "年度目标", None, "完成情况", None, "备注"],
+                [None, "单位", "数量", "1—8月累计", "完成率", None],
+                ["粮食作物播种面积", "亩", 565000, 501000, "88.7%", "含复种"],
+            ]
+        },
+        dress=merge,
+    )
+    read_grain = observation(read, "grain-area")
+    assert read_grain.value == Decimal("50.1")
+    assert read_grain.source.cell == "D4"
+    assert read_grain.remark is not None
+    assert (read_grain.remark.text, read_grain.remark.source.cell) == ("含复种", "F4")
+    assert codes(read) == []
+
+
+def test_three_head_rows() -> None:
+    def merge(book: Workbook) -> None:
+        sheet = book.worksheets[0]
+        for cells in ("A2:A4", "B2:E2", "B3:C3", "D3:E3"):
+            sheet.merge_cells(cells)
+
+    read = read_sheets(
+        {
+            "表": [
+                [TITLE],
+                ["指标", "目标任务完成情况"],
+                [None, "年度目标", None, "实际完成"],
+                [None, "单位", "数量", "数量", "完成率"],
+                ["粮食产量", "万吨", 12.79, 9.1, 0.7115],
+            ]
+        },
+        dress=merge,
+    )
+    assert values(read) == {"grain-output": Decimal("9.1")}
+    assert codes(read) == []
+
+
+def test_the_unit_may_stand_in_the_head_above_the_table_or_in_the_name() -> None:
+    head = read_sheets({"表": [[TITLE], ["指标", "累计完成（亩）"], ["粮食作物播种面积", 501000]]})
+    above = read_sheets(
+        {"表": [[TITLE], ["单位：亩"], ["指标", "累计完成"], ["粮食作物播种面积", 501000]]}
+    )
+    name = read_sheets({"表": [[TITLE], ["指标", "累计完成"], ["粮食作物播种面积（亩）", 501000]]})
+    assert [values(r)["grain-area"] for r in (head, above, name)] == [Decimal("50.1")] * 3
+
+
+def test_a_unit_merged_downwards_counts_for_all_its_rows() -> None:
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells("C3:C4")
+
+    read = own_table(
+        [
+            [1, "粮食作物播种面积", "亩", None, 501000],
+            [2, "油料作物面积", None, None, 250000],
+        ],
+        dress=merge,
+    )
+    assert values(read) == {"grain-area": Decimal("50.1"), "oil-area": Decimal(25)}
+
+
+def test_sections_totals_and_notes_are_no_indicators() -> None:
+    read = own_table(
+        [
+            ["一、种植业"],
+            [1, "粮食作物播种面积", "万亩", None, 50.1],
+            [None, "合计", None, None, 50.1],
+            [None, "注：数据截至8月底，含复种面积。"],
+            ["填表人：张三", None, None, "联系电话：0972-0000000"],
+        ]
+    )
+    assert values(read) == {"grain-area": Decimal("50.1")}
+    assert codes(read) == ["total-row-skipped"]
+
+
+def test_parts_are_understood_by_the_whole_above_them() -> None:
+    read = own_table(
+        [
+            [1, "“五化”标准化养殖场", "个", 12, 8],
+            [None, "其中：千头八眉猪", "个", 9, 6],
+            [None, "千只藏羊", "个", 2, 1],
+            [None, "千头牦牛标准化养殖场", "个", 1, 1],
+        ]
+    )
+    assert values(read) == {
+        "farms-five": 8,
+        "farms-five-pig": 6,
+        "farms-five-sheep": 1,
+        "farms-five-yak": 1,
+    }
+
+
+def test_a_name_in_two_columns_is_read_from_the_inner_one() -> None:
+    def merge(book: Workbook) -> None:
+        book.worksheets[0].merge_cells("A2:B2")
+        book.worksheets[0].merge_cells("A4:A5")
+
+    read = read_sheets(
+        {
+            "表": [
+                [TITLE],
+                ["指标名称", None, "单位", "累计完成"],
+                ["粮食产量", None, "万吨", 9],
+                ["“五化”标准化养殖场", "千头八眉猪", "个", 6],
+                [None, "千只藏羊", "个", 1],
+            ]
+        },
+        dress=merge,
+    )
+    assert values(read) == {"grain-output": 9, "farms-five-pig": 6, "farms-five-sheep": 1}
+
+
+def test_the_cumulative_column_is_taken_among_months() -> None:
+    read = own_table(
+        [["蔬菜产量", "万吨", 1, 2, 8.1, 9.4]],
+        heads=["指标", "单位", "7月", "8月", "1—7月累计", "1—8月累计"],
+    )
+    assert observation(read, "vegetable-output").source.cell == "F3"
+    assert "7月、8月" in finding(read, "columns-not-used").message
+
+
+def test_only_monthly_values_are_never_added_up() -> None:
+    read = own_table([["蔬菜产量", "万吨", 1, 2]], heads=["指标", "单位", "7月", "8月"])
+    assert read.observations == ()
+    assert "7月、8月" in finding(read, "value-column-period-only").message
+
+
+def test_two_equal_cumulative_columns_are_a_question() -> None:
+    read = own_table([["蔬菜产量", "万吨", 8.1, 9.4]], heads=["指标", "单位", "完成数", "实际完成"])
+    assert codes(read) == ["value-column-unclear"]
+
+
+def test_tables_side_by_side_are_both_read() -> None:
+    read = own_table(
+        [["粮食产量", "万吨", 9, "油料作物产量", "万吨", 3]],
+        heads=["指标", "单位", "累计完成", "指标", "单位", "累计完成"],
+    )
+    assert values(read) == {"grain-output": 9, "oil-output": 3}
+
+
+def test_two_tables_one_below_the_other_are_both_read() -> None:
+    read = read_sheets(
+        {
+            "表": [
+                [TITLE],
+                THREE,
+                GRAIN,
+                [],
+                ["项目", "计量单位", "任务数", "完成数"],
+                ["粮食产量", "万吨", 12.79, 9],
+            ]
+        }
+    )
+    assert values(read) == {"grain-area": Decimal("50.1"), "grain-output": 9}
+
+
+def test_an_unknown_head_over_known_names_still_makes_a_table() -> None:
+    read = own_table([["粮食产量", 9]], heads=["绿色输出地工作", "累计完成"])
+    assert values(read) == {"grain-output": 9}
+
+
+def test_an_unknown_indicator_is_never_guessed_but_the_nearest_is_named() -> None:
+    read = own_table([[1, "秸杆综合利用率", "%", 90, 88]])
+    assert read.observations == ()
+    found = finding(read, "indicator-unknown")
+    assert (found.cell, found.value) == ("B3", "秸杆综合利用率")
+    assert "秸秆综合利用率" in found.message
+
+
+def test_known_short_names_are_read() -> None:
+    assert values(own_table([[1, "粮播面积", "万亩", None, 50.1]])) == {
+        "grain-area": Decimal("50.1")
+    }
+
+
+def test_an_indicator_twice_with_other_values_gives_none() -> None:
+    read = own_table([[1, *GRAIN], [2, "粮食播种面积", "万亩", 56.5, 51]])
+    assert read.observations == ()
+    assert "E3为50.1" in finding(read, "indicator-twice").message
+
+
+def test_a_value_merged_over_two_indicators_belongs_to_none() -> None:
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells("E3:E4")
+
+    read = own_table(
+        [[1, "粮食产量", "万吨", None, 9], [2, "油料作物产量", "万吨", None, None]], dress=merge
+    )
+    assert read.observations == ()
+    assert codes(read) == ["value-merged", "value-merged"]
+
+
+def test_a_value_without_a_name_is_said() -> None:
+    read = own_table([[1, *GRAIN], [2, None, "万吨", None, 9]])
+    assert finding(read, "row-without-name").cell == "E4"
+
+
+def test_a_hidden_row_is_read_and_said() -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[3].hidden = True
+
+    read = own_table([[1, *GRAIN]], dress=hide)
+    assert values(read) == {"grain-area": Decimal("50.1")}
+    assert codes(read) == ["hidden-row-read"]
+
+
+def test_a_hidden_column_of_an_earlier_month_is_not_taken() -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.column_dimensions["C"].hidden = True
+
+    read = own_table(
+        [["粮食产量", "万吨", 9.9, 9]], heads=["指标", "单位", "累计完成", "累计完成"], dress=hide
+    )
+    assert values(read) == {"grain-output": 9}
+
+
+def test_counties_as_columns_are_refused_with_a_reason() -> None:
+    read = own_table(
+        [["粮食产量", "万吨", 9, 3, 2]], heads=["指标", "单位", "互助县", "乐都区", "平安区"]
+    )
+    assert not read.usable
+    assert codes(read) == ["table-by-region"]
+
+
+def test_sheets_of_other_quarters_are_left_alone() -> None:
+    read = read_sheets(
+        {
+            "第二季度": [["指标", "单位", "累计完成"], ["粮食产量", "万吨", 1]],
+            "第三季度": [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", 9]],
+        }
+    )
+    assert values(read) == {"grain-output": 9}
+    assert finding(read, "sheet-other-period").sheet == "第二季度"
+
+
+def test_hidden_sheets_are_not_read_but_named() -> None:
+    def hide(book: Workbook) -> None:
+        book.worksheets[1].sheet_state = "hidden"
+
+    table = [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", 9]]
+    read = read_sheets({"表": table, "旧表": table}, dress=hide)
+    assert values(read) == {"grain-output": 9}
+    assert codes(read) == ["hidden-sheet-skipped"]
+
+
+def test_indicators_that_the_table_leaves_out_are_counted() -> None:
+    read = own_table([[1, *GRAIN]])
+    assert "39项" in finding(read, "indicators-absent").message
+
+
+def test_a_workbook_without_a_table_says_so() -> None:
+    read = read_sheets({"表": [[TITLE], ["张三", "李四"], [1, 2]]})
+    assert not read.usable
+    assert "table-not-found" in codes(read)
+
+
+# ── tasks and words ──
+
+
+def test_a_table_of_tasks_becomes_task_reports_in_the_units_own_words() -> None:
+    read = own_table(
+        [
+            [2, "加快高标准农田建设", "开工3个项目。", "征地进度慢", "加快征地", "推进中"],
+            [26, "巩", "监测对象全部落实帮扶措施。", None, None, "已完成"],
+            [40, "修建体育馆", "开工。", None, None, "推进中"],
+        ],
+        heads=["序号", "重点任务", "工作进展", "存在问题", "下一步打算", "完成情况"],
+    )
+    farmland, listed = read.tasks
+    assert (farmland.task, farmland.state) == (2, "in-progress")
+    assert farmland.progress is not None
+    assert (farmland.progress.text, farmland.progress.source.cell) == ("开工3个项目。", "C3")
+    assert farmland.problems is not None
+    assert farmland.recommendations is not None
+    assert (listed.task, listed.state) == (26, "done")
+    assert finding(read, "task-unknown").value == "修建体育馆"
+
+
+def test_texts_under_headings_become_statements_of_their_part() -> None:
+    read = read_sheets(
+        {
+            "表": [[TITLE], THREE, GRAIN],
+            "文字": [
+                ["一、工作进展情况"],
+                ["完成粮食播种50.1万亩，比上年同期增加。"],
+                ["二、存在的问题"],
+                ["高标准农田受汛期影响，停工22天。"],
+                ["三、下一步工作打算", "加快施工进度，10月底前完工。"],
+            ],
+        }
+    )
+    assert [(s.part, s.quote.source.cell) for s in read.statements] == [
+        ("progress", "A2"),
+        ("problems", "A4"),
+        ("recommendations", "B5"),
+    ]
+
+
+def test_one_cell_with_several_headings_is_cut_not_rewritten() -> None:
+    text = "一、取得成效\n建成示范场2个。\n二、存在问题：\n资金到位慢，影响进度。"
+    read = read_sheets({"表": [[TITLE], THREE, GRAIN], "说明": [[text]]})
+    said = {s.part: s.quote.text for s in read.statements}
+    assert said == {"results": "建成示范场2个。", "problems": "资金到位慢，影响进度。"}
+    assert all(t in text for t in said.values())
+
+
+def test_a_text_that_nobody_can_place_is_said() -> None:
+    read = read_sheets(
+        {"表": [[TITLE], THREE, GRAIN], "其他": [["我县组织开展了农民丰收节系列活动。"]]}
+    )
+    assert read.statements == ()
+    assert finding(read, "text-not-used").cell == "A1"
+
+
+def test_texts_beside_indicators_are_kept_with_their_cell() -> None:
+    read = own_table(
+        [["粮食产量", "万吨", 9, "受旱情影响，单产下降。"]],
+        heads=["指标", "单位", "累计完成", "存在问题"],
+    )
+    (said,) = read.statements
+    assert (said.part, said.quote.source.cell) == ("problems", "D3")
+
+
+def test_formulas_braces_and_markup_in_words_stay_words() -> None:
+    text = "{{ 7*7 }} <script>alert(1)</script> =HYPERLINK(1)，推进中。"
+    read = own_table(
+        [["粮食产量", "万吨", 9, text]], heads=["指标", "单位", "累计完成", "存在问题"]
+    )
+    assert read.statements[0].quote.text == text
