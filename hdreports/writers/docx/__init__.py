@@ -13,7 +13,7 @@ from hdreports.writers.docx.blocks import blocks_xml, with_look
 from hdreports.writers.docx.head import close_xml, head_xml
 from hdreports.writers.docx.imprint import imprint_xml
 from hdreports.writers.docx.ink import DocxLook, Ink
-from hdreports.writers.docx.oxml import paragraph, parse, qn
+from hdreports.writers.docx.oxml import document_part, paragraph, qn
 from hdreports.writers.docx.package import (
     add_anchors,
     add_charts,
@@ -46,31 +46,26 @@ def write_docx(
     styles = package.styles.element
     ink = Ink(StyleIds(styles), config)
     sheets = Sheets(ink, package, document.status)
-    body = package.element.body
-    for child in list(body):
-        body.remove(child)
-    for element in _content(ink, sheets, document):
-        body.append(element)
+    body = _body(ink, sheets, document)
     _replace_fonts(styles, config.fonts)
     add_charts(package.part, ink.charts)
     add_anchors(package.part, ink.anchors)
     set_properties(package, document)
-    return package_bytes(package.part.package)
+    return package_bytes(package.part.package, {str(package.part.partname): document_part(body)})
 
 
-def _content(ink: Ink, sheets: Sheets, document: Document) -> list[etree._Element]:
-    """The body's elements. A section's properties stand in its last paragraph, the last section's
-    at the end of the body."""
-    made: list[etree._Element] = []
+def _body(ink: Ink, sheets: Sheets, document: Document) -> str:
+    """The body's markup. A section's properties stand in its last paragraph, the last section's at
+    the end of the body."""
     words = blocks_xml(ink, document.body, sheets.width)
     if len("".join(block_texts(document.body[-1]) if document.body else ())) <= _SHORT:
         words = with_look(words, "<w:keepNext/>", last=True)
-    text = head_xml(ink, document) + words + close_xml(ink, document)
+    done, text = "", head_xml(ink, document) + words + close_xml(ink, document)
     section, landscape = sheets.portrait(), False
     for annex in document.attachments:
         turned = annex.orientation == "landscape"
         if turned or landscape:
-            made += _section(ink, text, section)
+            done += _ended(ink, text, section)
             section, text = (sheets.landscape() if turned else sheets.portrait()), ""
             text = _annex(ink, annex, sheets, new_page=False)
         else:
@@ -78,10 +73,9 @@ def _content(ink: Ink, sheets: Sheets, document: Document) -> list[etree._Elemen
         landscape = turned
     own_page = landscape or ink.look.imprint_page
     if own_page:
-        made += _section(ink, text, section)
+        done += _ended(ink, text, section)
         section, text = sheets.portrait("evenPage"), ""
-    made += _elements(text + imprint_xml(ink, document, sheets.width, own_page=own_page))
-    return [*made, section]
+    return done + text + imprint_xml(ink, document, sheets.width, own_page=own_page) + section
 
 
 def _annex(ink: Ink, annex: Attachment, sheets: Sheets, *, new_page: bool) -> str:
@@ -94,18 +88,12 @@ def _annex(ink: Ink, annex: Attachment, sheets: Sheets, *, new_page: bool) -> st
     )
 
 
-def _elements(xml: str) -> list[etree._Element]:
-    return list(parse(f"<w:body>{xml}</w:body>"))
-
-
-def _section(ink: Ink, xml: str, section: etree._Element) -> list[etree._Element]:
-    elements = _elements(xml)
-    if not elements or elements[-1].tag != qn("w:p"):
-        elements += _elements(paragraph(ink.styles[names.GAP], ""))
-    properties = elements[-1].find(qn("w:pPr"))
-    assert properties is not None
-    properties.append(section)
-    return elements
+def _ended(ink: Ink, xml: str, section: str) -> str:
+    """The markup of a section, closed by its properties."""
+    if not xml.endswith("</w:p>"):
+        xml += paragraph(ink.styles[names.GAP], "")
+    place = xml.rindex("</w:pPr>")
+    return xml[:place] + section + xml[place:]
 
 
 def _replace_fonts(styles: etree._Element, fonts: tuple[tuple[str, str], ...]) -> None:

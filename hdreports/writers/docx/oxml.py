@@ -1,7 +1,8 @@
 """Raw OOXML: the one place where markup is put together as text.
 
-Parts are built as strings and parsed once, because element-wise building through python-docx is
-quadratic for tables. Everything that comes from data passes through `run` or `attribute`.
+Parts are built as strings: building tables cell by cell through python-docx is quadratic, and
+moving parsed elements into another tree costs more than all the rest. Everything that comes from
+data passes through `run` or `attribute`.
 """
 
 from __future__ import annotations
@@ -47,6 +48,12 @@ def parse(xml: str) -> etree._Element:
     head = re.match(r"<[\w:]+", xml)
     assert head is not None
     return parse_xml(f"{head[0]} {DECLARED}{xml[head.end() :]}")
+
+
+def document_part(body: str) -> bytes:
+    """word/document.xml around a body's markup."""
+    xml = f"<w:document {DECLARED}><w:body>{body}</w:body></w:document>"
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{xml}'.encode()
 
 
 def twips(millimetres: float) -> int:

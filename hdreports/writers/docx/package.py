@@ -125,12 +125,15 @@ def set_properties(package_of: docx.document.Document, document: Document) -> No
     properties.created = properties.modified = created.replace(microsecond=0)
 
 
-def package_bytes(package: OpcPackage) -> bytes:
-    """The package as a zip file: parts sorted by name, fixed dates and attributes."""
+def package_bytes(package: OpcPackage, written: Mapping[str, bytes]) -> bytes:
+    """The package as a zip file: parts sorted by name, fixed dates and attributes.
+
+    `written` replaces the content of parts, by name.
+    """
     parts = {str(part.partname): part for part in package.iter_parts()}
     entries = {"_rels/.rels": package.rels.xml}
     for name, part in parts.items():
-        entries[name.lstrip("/")] = part.blob
+        entries[name.lstrip("/")] = written.get(name) or part.blob
         if len(part.rels):
             entries[str(part.partname.rels_uri).lstrip("/")] = part.rels.xml
     overrides = "".join(

@@ -75,11 +75,12 @@ class Sheets:
             raise ValueError("Word模板缺少页面设置")
         return sum(int(float(found.get(qn(f"w:{side}"), 0))) for side in sides)
 
-    def portrait(self, start: Start = "nextPage") -> etree._Element:
+    def portrait(self, start: Start = "nextPage") -> str:
+        """The sectPr of a portrait section, as markup."""
         section = copy.deepcopy(self._portrait)
         return self._begun(section, start)
 
-    def landscape(self) -> etree._Element:
+    def landscape(self) -> str:
         """297 × 210 mm with the portrait margins turned and the number in the header."""
         section = copy.deepcopy(self._portrait)
         for reference in section.findall(qn("w:headerReference")):
@@ -107,7 +108,7 @@ class Sheets:
         margins.set(qn("w:footer"), str(twips(10)))
         return self._begun(section, "nextPage")
 
-    def _begun(self, section: etree._Element, start: Start) -> etree._Element:
+    def _begun(self, section: etree._Element, start: Start) -> str:
         for old in section.findall(qn("w:type")):
             section.remove(old)
         number = section.find(qn("w:pgNumType"))
@@ -118,7 +119,7 @@ class Sheets:
             assert size is not None
             size.addprevious(parse(f'<w:type w:val="{start}"/>'))
         self._first = False
-        return section
+        return etree.tostring(section, encoding="unicode")
 
     def _mark_portrait(self) -> None:
         """Put the status marks into the reference's own headers, keeping what they hold."""
