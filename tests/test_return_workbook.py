@@ -176,7 +176,7 @@ def test_every_input_of_numbers_and_states_is_validated_in_chinese(blank: Workbo
 
 
 def test_prompts_fit_what_spreadsheet_programs_allow(plan: Plan, period: Period) -> None:
-    for unit in plan.units:
+    for unit in map(plan.unit, ("huzhu", "city")):
         book = _open(write_return_workbook(plan, unit, period, created=CREATED))
         for sheet in book:
             for rule in sheet.data_validations.dataValidation:

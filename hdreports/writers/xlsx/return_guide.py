@@ -81,7 +81,7 @@ def _write_facts(sheet: Worksheet, job: ReturnJob, row: int) -> int:
         ("报送时限", _day(period.due) + "前" if period.due else "方案未规定报送时限"),
         (
             "报送内容",
-            f"主要指标{count}项，重点任务{tasks}项，情况说明，上期问题{len(job.carried)}项",
+            f"主要指标{count}项，重点任务{tasks}项，情况说明，{_carried(job)}",
         ),
         ("表式版本", form.FORM_VERSION),
     )
@@ -143,9 +143,13 @@ def _where_to_send(job: ReturnJob) -> tuple[str, ...]:
     to = receiver.name if receiver else info.issuer
     mail = f"电子版：保持本文件名不变，发送至邮箱 {info.mailbox}。"
     if receiver and receiver.id == job.unit.id:
-        return (f"本表由{to}自行填报，存档备查。", mail)
+        return (f"本表由{to}自行填报，与各县区、各部门报送表一并汇总。",)
     return (mail, f"纸质版：打印后经负责人签字、加盖公章，报送{to}。")
 
 
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _carried(job: ReturnJob) -> str:
+    return f"上期问题{len(job.carried)}项" if job.carried else "没有上期结转的问题"

@@ -11,7 +11,13 @@ from hdreports.intake import form
 from hdreports.intake.form import IndicatorColumns as Col
 from hdreports.plan.model import Indicator, IndicatorKind, Target
 from hdreports.writers.xlsx import styles
-from hdreports.writers.xlsx.return_job import ReturnJob, number, set_up_print, write_head
+from hdreports.writers.xlsx.return_job import (
+    ReturnJob,
+    number,
+    set_up_print,
+    write_head,
+    write_notice,
+)
 
 WIDTHS: dict[str, float] = {
     Col.NO: 6,
@@ -28,6 +34,7 @@ HINT = (
     "只填浅黄色单元格：年初至截止日的累计数，单位见“单位”栏；"
     "没有数的留空，并在备注说明原因，不要填0。"
 )
+NO_INDICATORS = "方案没有由本单位牵头的量化指标，本表不填；有关情况写入“重点任务”“情况说明”。"
 
 
 def compose(sheet: Worksheet, job: ReturnJob) -> None:
@@ -43,6 +50,8 @@ def compose(sheet: Worksheet, job: ReturnJob) -> None:
         heads=heads,
     )
     inputs = _write_rows(sheet, job)
+    if not inputs:
+        write_notice(sheet, NO_INDICATORS, [c for c in WIDTHS if c != Col.ID])
     for (kind, measure), cells in inputs.items():
         _validate(sheet, kind, measure, cells)
     sheet.column_dimensions[Col.ID].hidden = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -87,6 +88,16 @@ def write_head(
         )
     if heads:
         sheet.row_dimensions[form.HEAD_ROW].height = 34
+
+
+def write_notice(sheet: Worksheet, text: str, columns: Collection[str]) -> None:
+    """A line over the whole first row: why there is nothing to fill in."""
+    row = form.FIRST_ROW
+    sheet.merge_cells(f"A{row}:{max(columns)}{row}")
+    styles.put_text(sheet[f"A{row}"], text)
+    for letter in columns:
+        styles.dress(sheet[f"{letter}{row}"], colour=styles.FIXED_COLOUR)
+    sheet.row_dimensions[row].height = 26
 
 
 def set_up_print(sheet: Worksheet, job: ReturnJob, *, landscape: bool, last: str) -> None:

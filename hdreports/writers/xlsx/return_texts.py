@@ -14,7 +14,7 @@ from hdreports.intake.model import TaskState
 from hdreports.plan.model import Task
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.filled import FilledAnswer, FilledTask, StatementPart
-from hdreports.writers.xlsx.return_job import ReturnJob, set_up_print, write_head
+from hdreports.writers.xlsx.return_job import ReturnJob, set_up_print, write_head, write_notice
 
 TASK_WIDTHS: dict[str, float] = {
     TaskColumns.NO: 6,
@@ -31,6 +31,8 @@ TASK_HINT = (
     "逐项填写浅黄色单元格：写清时间、地点、数量和做法；没有开展的在“完成情况”选“未启动”。"
     "工作建议不写请求批准、解决资金等请示事项。"
 )
+
+NO_TASKS = "方案没有由本单位牵头的重点任务，本表不填。"
 
 STATEMENT_WIDTHS: dict[str, float] = {
     StatementColumns.TITLE: 22,
@@ -52,7 +54,8 @@ RECTIFICATION_WIDTHS: dict[str, float] = {
     RectificationColumns.ANSWER: 56,
 }
 RECTIFICATION_HINT = (
-    "上期报送的问题已列出，请逐条选择整改状态，写明整改情况；末尾空行可补填其他需要说明的问题。"
+    "上期报送而未解决的问题列在表中，请逐条选择整改状态，写明整改情况；"
+    "末尾空行可补填其他需要说明的问题。"
 )
 NOTHING_CARRIED = "上期没有结转到本期的问题。如有其他需要说明的整改事项，可在下列空行补填。"
 
@@ -75,7 +78,7 @@ def compose_tasks(sheet: Worksheet, job: ReturnJob) -> None:
         states = f"{TaskColumns.STATE}{form.FIRST_ROW}:{TaskColumns.STATE}{last_row}"
         _offer(sheet, states, form.TASK_STATES, "完成情况")
     else:
-        _write_empty(sheet, "方案未将重点任务交由本单位牵头，本表不填。", TASK_WIDTHS)
+        write_notice(sheet, NO_TASKS, TASK_WIDTHS)
     sheet.freeze_panes = f"{TaskColumns.LEAD}{form.FIRST_ROW}"
     set_up_print(sheet, job, landscape=True, last=TaskColumns.STATE)
 
@@ -174,7 +177,7 @@ def compose_rectification(sheet: Worksheet, job: ReturnJob) -> None:
     )
     row = form.FIRST_ROW
     if not job.carried:
-        _write_empty(sheet, NOTHING_CARRIED, RECTIFICATION_WIDTHS)
+        write_notice(sheet, NOTHING_CARRIED, RECTIFICATION_WIDTHS)
         row += 1
     first = row
     for no, problem in enumerate(job.carried, start=1):
@@ -244,15 +247,6 @@ def _write_row(
     sheet.row_dimensions[row].height = styles.row_height(
         [(texts.get(c, ""), w) for c, w in widths.items() if c not in ignore], least=least
     )
-
-
-def _write_empty(sheet: Worksheet, text: str, widths: dict[str, float]) -> None:
-    row, last = form.FIRST_ROW, max(widths)
-    sheet.merge_cells(f"A{row}:{last}{row}")
-    styles.put_text(sheet[f"A{row}"], text)
-    for letter in widths:
-        styles.dress(sheet[f"{letter}{row}"], colour=styles.FIXED_COLOUR)
-    sheet.row_dimensions[row].height = 26
 
 
 def _offer(sheet: Worksheet, cells: str, choices: dict[str, TaskState], head: str) -> None:
