@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 
 from hdreports.intake.model import (
     CellRef,
@@ -12,6 +14,7 @@ from hdreports.intake.model import (
     Submission,
     TaskReport,
 )
+from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
 from hdreports.plan.period import plan_period
 
@@ -108,3 +111,84 @@ def submissions(plan: Plan, period: str = "2023-Q3", scale: str = "1") -> tuple[
     """All counties, the city's bureau and one department."""
     units = [u.id for u in plan.units if u.kind != "department"] + ["rural-revitalization"]
     return tuple(submission(plan, u, period, shift=3 * n, scale=scale) for n, u in enumerate(units))
+
+
+COUNTIES = ("huzhu", "ledu", "pingan", "minhe", "xunhua", "hualong")
+
+
+@cache
+def plan() -> Plan:
+    """The real plan, loaded once."""
+    return load_plan()
+
+
+def told(
+    unit: str,
+    values: Mapping[str, str] | None = None,
+    period: str = "2023-Q3",
+    *,
+    measures: Mapping[str, str] | None = None,
+    tasks: tuple[TaskReport, ...] = (),
+    statements: tuple[Statement, ...] = (),
+    sample: bool = False,
+) -> Submission:
+    """A return that says exactly this: indicator id → value, in the target's unit or `measures`."""
+    reporter = plan().unit(unit)
+    file = f"{period}/{reporter.short}.xlsx"
+    observations = []
+    for n, (indicator, value) in enumerate((values or {}).items()):
+        target = plan().target(reporter.region, indicator)
+        measure = (measures or {}).get(indicator) or (
+            target.unit if target else plan().indicator(indicator).unit
+        )
+        observations.append(
+            Observation(
+                unit=unit,
+                region=reporter.region,
+                indicator=indicator,
+                period=period,
+                as_of=plan_period(plan(), period).as_of,
+                value=Decimal(value),
+                measure=measure,
+                source=CellRef(file, "指标进度", f"E{n + 5}"),
+                raw=value,
+            )
+        )
+    return Submission(
+        file=file,
+        sha256="0" * 64,
+        unit=unit,
+        period=period,
+        sample=sample,
+        layout="return",
+        usable=True,
+        observations=tuple(observations),
+        tasks=tasks,
+        statements=statements,
+    )
+
+
+def task(
+    unit: str,
+    no: int,
+    state: str = "in-progress",
+    *,
+    period: str = "2023-Q3",
+    **words: str,
+) -> TaskReport:
+    """What a unit says of a task; `words`: progress, results, problems, recommendations."""
+    file = f"{period}/{plan().unit(unit).short}.xlsx"
+    quotes = {
+        part: Quote(text, CellRef(file, "重点任务", f"{column}{no + 4}"))
+        for column, part in zip(
+            "EFGH", ("progress", "results", "problems", "recommendations"), strict=True
+        )
+        if (text := words.get(part))
+    }
+    source = CellRef(file, "重点任务", f"A{no + 4}")
+    return TaskReport(unit=unit, task=no, state=state, source=source, **quotes)  # type: ignore[arg-type]
+
+
+def statement(unit: str, part: str, text: str, period: str = "2023-Q3") -> Statement:
+    file = f"{period}/{plan().unit(unit).short}.xlsx"
+    return Statement(unit, part, Quote(text, CellRef(file, "情况说明", "B5")))  # type: ignore[arg-type]

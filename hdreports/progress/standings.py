@@ -101,7 +101,7 @@ class Evaluator:
             id = f"{p.id}/pace"
             formula = f"截至{as_of}已过天数{p.elapsed_days} ÷ 全年天数{p.year_days} × 100%"
         else:
-            id = f"{p.id}/pace/{month_day(pace.start)}-{month_day(pace.by)}"
+            id = f"{p.id}/pace/{indicator.id}"
             formula = (
                 f"{month_day(pace.start)}至{month_day(pace.by)}按日均衡推进，截至{as_of}应完成的比例"
                 f"（{pace.reason}）"
@@ -190,13 +190,13 @@ class Evaluator:
             inputs=[value, target],
         )
         pace = self.pace_figure(indicator)
-        difference = round_to(completion.value, 1) - pace.value
+        difference = completion.value - pace.value
         gap = self.book.add(
             f"{prefix}/gap",
             f"{name}与序时进度之差",
             difference,
             "个百分点",
-            "完成率 － 序时进度（均取一位小数）",
+            "完成率 － 序时进度（均按所列数值）",
             inputs=[completion, pace],
             text=f"{plain(abs(difference))}个百分点",
         )
@@ -264,7 +264,7 @@ class Evaluator:
         so_far = self.book.add(
             f"{prefix}/monthly-so-far",
             f"{name}此前月均完成",
-            round_to(done, 1 if counted else places),
+            round_to(done, 1 if counted else places + 2),  # small amounts make a ratio jump
             unit,
             f"累计完成 ÷ {days_gone}天 × {MONTH_DAYS}天",
             inputs=[value],
