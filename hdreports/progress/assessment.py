@@ -79,17 +79,18 @@ def assess(
     """Evaluate a period.
 
     `submissions` are those that count (one per unit and period, samples already dropped or all
-    there is), of any period; those of `period` and of the one before it are used.
+    there is), of any period; those of `period` and of the one before it are used. What a unit sent
+    for a half month in between does not stand in for the report that it did not send.
     """
     thresholds = thresholds or Thresholds()
     book = FigureBook()
     before = previous_period(plan, period)
     current = _of_period(plan, submissions, period)
     earlier = _of_period(plan, submissions, before) if before else ()
-    standings = _standings(plan, period, submissions, before, thresholds, book)
+    standings = _standings(plan, period, current, before, thresholds, book)
     if before and earlier:
         older = previous_period(plan, before)
-        past = _standings(plan, before, submissions, older, thresholds, book)
+        past = _standings(plan, before, earlier, older, thresholds, book)
         standings = {
             k: _with_previous(k, s, past.get(k), book, period) for k, s in standings.items()
         }
