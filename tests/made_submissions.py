@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
+from hdreports.config import Config
+from hdreports.document.model import Document, Heading, Paragraph, Run
 from hdreports.intake.model import (
     CellRef,
+    Finding,
     Observation,
     Quote,
     Statement,
     Submission,
     TaskReport,
 )
+from hdreports.narrative.report import Composed, compose_report
+from hdreports.pipeline import Intake, take_in
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
-from hdreports.plan.period import plan_period
+from hdreports.plan.period import Period, plan_period
+from hdreports.progress.assessment import Progress, assess
+from hdreports.progress.standings import Thresholds
 
 # Shares of the target that a value takes in turn: behind, on pace, done, exceeded, none, zero.
 SHARES = ("0.4", "0.7", "1", "1.1", None, "0.85", "0", "0.95")
@@ -101,7 +110,9 @@ def _task(short: str, unit: str, file: str, no: int, n: int) -> TaskReport:
         state=("done", "in-progress", "not-started", "in-progress")[n % 4],
         progress=quote(f"已完成任务{no}的{n % 5 + 2}个乡镇现场核查。", "E"),
         results=quote(f"带动{n % 9 + 11}个村参与。", "F") if n % 3 == 0 else None,
-        problems=quote(f"第{no}项任务受7月汛期影响停工{n % 6 + 5}天。", "G") if n % 3 == 1 else None,
+        problems=quote(f"第{no}项任务受7月汛期影响停工{n % 6 + 5}天。", "G")
+        if n % 3 == 1
+        else None,
         recommendations=quote("10月底前完成扫尾工程。", "H") if n % 4 == 1 else None,
         source=CellRef(file, "重点任务", f"A{row}"),
     )
@@ -192,3 +203,63 @@ def task(
 def statement(unit: str, part: str, text: str, period: str = "2023-Q3") -> Statement:
     file = f"{period}/{plan().unit(unit).short}.xlsx"
     return Statement(unit, part, Quote(text, CellRef(file, "情况说明", "B5")))  # type: ignore[arg-type]
+
+
+SAMPLES = Path(__file__).parents[1] / "inputs" / "samples"
+
+
+@cache
+def q3() -> Period:
+    return plan_period(plan(), "2023-Q3")
+
+
+@cache
+def sample_intake() -> Intake:
+    """The shipped samples, read."""
+    return take_in(SAMPLES, plan(), q3())
+
+
+@cache
+def sample_progress() -> Progress:
+    return assess(plan(), q3(), sample_intake().counting)
+
+
+def progress_of(given: Iterable[Submission]) -> Progress:
+    return assess(plan(), q3(), tuple(given))
+
+
+def compose(
+    progress: Progress,
+    unit: str = "city",
+    findings: Sequence[Finding] = (),
+    config: Config | None = None,
+    templates: Path | None = None,
+) -> Composed:
+    """A unit's report on a progress, with the project's templates or others."""
+    more = (templates,) if templates else ()
+    return compose_report(
+        progress,
+        plan().unit(unit),
+        findings,
+        config or Config(),
+        Thresholds(),
+        date(2023, 9, 12),
+        *more,
+    )
+
+
+@cache
+def sample_report(unit: str) -> Composed:
+    intake = sample_intake()
+    return compose(sample_progress(), unit, [*intake.findings, *sample_progress().findings])
+
+
+def body_runs(document: Document) -> Iterator[tuple[Run, ...]]:
+    """The runs of the body's headings and paragraphs, a run-in heading as two."""
+    for block in document.body:
+        if isinstance(block, Heading):
+            yield block.runs
+            if block.body:
+                yield block.body
+        elif isinstance(block, Paragraph):
+            yield block.runs
