@@ -1,0 +1,42 @@
+"""`hdreports check`: findings of workbooks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from hdreports.commands.shared import command_with, format_option, path_type, settings, told
+
+
+@command_with(help="核验报送表，列出要改的单元格。有错误时以退出码1结束。")
+@click.argument("paths", nargs=-1, required=True, type=path_type, metavar="文件或文件夹…")
+@format_option
+@click.option("--period", metavar="报送期", help="报送表自身没有写明报送期时采用。")
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[Path, ...], form: str, period: str | None) -> None:
+    from hdreports.intake.reader import read_inputs
+    from hdreports.intake.report import report_json, report_text
+    from hdreports.intake.selection import select_submissions
+    from hdreports.plan.loader import load_plan
+    from hdreports.plan.period import plan_period
+
+    config = settings(ctx)
+    absent = [p for p in paths if not p.exists()]
+    if absent:
+        raise click.UsageError("没有这个文件或文件夹：" + "、".join(map(str, absent)))
+    with told():
+        plan = load_plan(config.paths.plan)
+        if period:
+            period = plan_period(plan, period).id
+    submissions = tuple(s for p in paths for s in read_inputs(p, plan, period))
+    _, about_choice = select_submissions(submissions)
+    findings = (*(f for s in submissions for f in s.findings), *about_choice)
+    if form == "json":
+        content = report_json(submissions, findings, plan)
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        click.echo(report_text(submissions, findings, plan))
+    sys.exit(1 if any(f.severity == "error" for f in findings) else 0)

@@ -1,0 +1,34 @@
+"""`hdreports status`: who has reported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from hdreports.commands.shared import (
+    command_with,
+    format_option,
+    inputs_option,
+    period_option,
+    settings,
+    told,
+)
+
+
+@command_with(help="各单位的报送情况。")
+@period_option
+@inputs_option
+@format_option
+@click.pass_context
+def command(ctx: click.Context, period: str, inputs: Path | None, form: str) -> None:
+    from hdreports.commands.states import render_status, unit_states
+
+    config = settings(ctx, inputs)
+    with told():
+        found = unit_states(config, period)
+    if form == "json":
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(render_status(found))

@@ -1,0 +1,32 @@
+"""`hdreports trace`: where a printed number comes from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from hdreports.commands.shared import command_with, fail, format_option, outputs_option, settings
+
+
+@command_with(help="查一个数据的来源：怎样算出，取自哪些单元格。不写数据则全部列出。")
+@click.argument("where", metavar="报送期或文稿")
+@click.argument("figure", required=False, metavar="[数据]")
+@outputs_option
+@format_option
+@click.pass_context
+def command(
+    ctx: click.Context, where: str, figure: str | None, outputs: Path | None, form: str
+) -> None:
+    from hdreports.commands.tracing import TraceError, find_figures, render_figures
+
+    config = settings(ctx, outputs=outputs)
+    try:
+        found = find_figures(config.paths.outputs, where, figure)
+    except TraceError as error:
+        fail(str(error), 2)
+    if form == "json":
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        click.echo(render_figures(found, detailed=figure is not None))
