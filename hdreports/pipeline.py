@@ -7,46 +7,41 @@ whoever listens how far it is.
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Literal
 
 from hdreports.config import Config
-from hdreports.document.model import Document, plain
+from hdreports.document.model import Document
 from hdreports.intake.checks import check_against_previous
 from hdreports.intake.model import Finding, Submission
 from hdreports.intake.reader import read_inputs
 from hdreports.intake.selection import drop_samples, select_submissions
-from hdreports.narrative.report import Composed, compose_report
+from hdreports.mailing import report_mail
+from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.kinds import DocumentKind, kinds_for
+from hdreports.narrative.provenance import figures_json
 from hdreports.plan.audit import audit
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period, plan_period, previous_period
 from hdreports.progress.assessment import Progress, assess
-from hdreports.progress.model import CellSource, Figure, PlanSource
+from hdreports.progress.model import CellSource
 from hdreports.progress.standings import Thresholds
 from hdreports.publish import Bundle, ManifestHead, Published, UnitEntry, publish
 from hdreports.rendering import Pending, Rendered, RenderPool
-from hdreports.writers.mail import (
-    CoveringLetter,
-    MailAttachment,
-    MailData,
-    MailError,
-    covering_text,
-    mail_subject,
-    write_mail,
-)
-from hdreports.writers.pdf.fonts import FontSet, load
+from hdreports.writers.mail import MailError
+from hdreports.writers.pdf.fonts import load
 from hdreports.writers.review import DocumentLink, ReviewData, UnitReview, write_review
 from hdreports.writers.xlsx.ledger import LedgerData, write_ledger
 
 PROJECT = Path(__file__).resolve().parents[1]
-DOCX_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-STATES = {"reported": "已报送", "missing": "未报送", "returned": "退回补正"}
+State = Literal["reported", "missing", "returned"]
+STATES: dict[State, str] = {"reported": "已报送", "missing": "未报送", "returned": "退回补正"}
 
 Steps = Callable[[str], None]
 
@@ -60,7 +55,7 @@ class UnitResult:
     """What became of one unit: for the table at the end of a run."""
 
     unit: ReportingUnit
-    state: str  # reported, missing, returned
+    state: State
     workbook: str | None
     documents: tuple[str, ...]
     pages: int
@@ -149,7 +144,7 @@ def run_report(config: Config, period_name: str, steps: Steps = lambda _: None) 
         if not progress.submissions:
             raise NothingToWriteError(_nothing(intake, period, config.paths.inputs))
         run = _Run(config, plan, period, intake, progress, templates)
-        return run.write(pool, steps, fonts)
+        return run.write(pool, steps)
 
 
 def _reference(templates: Path) -> Path | None:
@@ -177,27 +172,34 @@ class _Run:
     templates: Path
     bundle: Bundle = field(default_factory=Bundle)
     notes: list[str] = field(default_factory=list)
+    drawn: dict[str, list[Rendered]] = field(default_factory=dict)  # by unit
 
     @property
     def created(self) -> datetime:
         return datetime.combine(created_on(self.period), time(9), UTC)
 
-    def write(self, pool: RenderPool, steps: Steps, fonts: FontSet) -> RunResult:
-        units = [u for u in self.plan.units if self._wanted(u)]
-        steps(f"编写{len(units)}份报告")
-        drawing: list[tuple[Composed, Pending]] = []
+    def write(self, pool: RenderPool, steps: Steps) -> RunResult:
         found = [*self.intake.findings, *self.progress.findings]
-        for unit in units:
-            composed = self._compose(unit, found)
-            drawing.append((composed, pool.submit(composed.document)))
-        for composed, _ in drawing:
+        wanted = [
+            (kind, unit)
+            for kind in kinds_for(self.period)
+            for unit in self.plan.units
+            if kind.made_for(unit, self.progress)
+        ]
+        steps(f"编写{len(wanted)}份文稿")
+        drawing: list[tuple[DocumentKind, Composed, Pending]] = []
+        for kind, unit in wanted:
+            composed = kind.compose(self._job(unit, found), unit)
+            drawing.append((kind, composed, pool.submit(composed.document)))
+        for _, composed, _ in drawing:
             found += [f for f in composed.findings if f not in found]
         steps("排版DOCX和PDF")
-        results = {c.unit: self._file(c, pending.result()) for c, pending in drawing}
-        self._note_fonts(fonts, results)
+        for kind, composed, pending in drawing:
+            self._file(kind, composed, pending.result())
+        self._note_fonts()
         steps("汇编台账、邮件和审阅页")
         self._ledger()
-        outcome = tuple(self._outcome(u, results.get(u.id), found) for u in self.plan.units)
+        outcome = tuple(self._outcome(u, found) for u in self.plan.units)
         self._review(outcome, found)
         published = publish(self.bundle, self.config.paths.outputs, self._head(outcome, found))
         return RunResult(
@@ -210,16 +212,11 @@ class _Run:
             tuple(self.notes),
         )
 
-    def _wanted(self, unit: ReportingUnit) -> bool:
-        """The city's report is made whoever reported; others need their own workbook."""
-        return unit.kind == "city" or self.progress.reported(unit.id)
-
-    def _compose(self, unit: ReportingUnit, found: list[Finding]) -> Composed:
+    def _job(self, unit: ReportingUnit, found: list[Finding]) -> Job:
         own = found if unit.kind == "city" else [f for f in found if self._of(unit, f)]
-        return compose_report(
+        return Job(
             self.progress,
-            unit,
-            own,
+            tuple(own),
             self.config,
             thresholds_of(self.config),
             created_on(self.period),
@@ -241,72 +238,53 @@ class _Run:
         own = self.progress.submission(composed.unit)
         return tuple(sorted(files | ({own.file} if own else set())))
 
-    def _file(self, composed: Composed, rendered: Rendered) -> Rendered:
+    def _file(self, kind: DocumentKind, composed: Composed, rendered: Rendered) -> None:
         """Put a document's files and its mail into the bundle."""
-        name = document_name(composed.document, self.plan.unit(composed.unit))
+        unit = self.plan.unit(composed.unit)
+        name = document_name(composed.document, unit)
         inputs = self._inputs(composed)
-        unit = composed.unit
+        self.drawn.setdefault(unit.id, []).append(rendered)
         if rendered.error:
             self.notes.append(f"{name}没有排版成功：{rendered.error}")
-            return rendered
+            return
         self.notes += [f"{name}：{w}" for w in rendered.warnings]
-        add = self.bundle.add
-        kind = "progress-report"
-        add(f"报告/{name}.docx", rendered.docx, kind=kind, format="docx", unit=unit, inputs=inputs)  # type: ignore[arg-type]
-        add(f"报告/{name}.pdf", rendered.pdf, kind=kind, format="pdf", unit=unit, inputs=inputs)  # type: ignore[arg-type]
-        add(
+        for form, data in (("docx", rendered.docx), ("pdf", rendered.pdf)):
+            self.bundle.add(
+                f"{kind.folder}/{name}.{form}",
+                data,
+                kind=kind.id,
+                format=form,  # type: ignore[arg-type]
+                unit=unit.id,
+                inputs=inputs,
+            )
+        self.bundle.add(
             f"数据/{name}.json",
             figures_json(composed),
-            kind="progress-report",
+            kind=kind.id,
             format="json",
-            unit=unit,
+            unit=unit.id,
             inputs=inputs,
         )
-        self._mail(composed, rendered, name, inputs)
-        return rendered
+        if kind.mailed:
+            self._mail(composed, rendered, name, inputs)
 
     def _mail(
         self, composed: Composed, rendered: Rendered, name: str, inputs: tuple[str, ...]
     ) -> None:
-        document, settings, info = composed.document, self.config.mail, self.plan.info
-        issuer = self.config.issuer(composed.unit)
-        unit = self.plan.unit(composed.unit)
-        letter = CoveringLetter(
-            recipient=document.recipients[0],
-            issuer=document.issuer,
-            title=document.full_title,
-            plan_title=info.title,
-            plan_number=info.number,
-            attachments=(f"{name}.docx", f"{name}.pdf"),
-            contact=issuer.contact,
-            phone=issuer.phone,
-            sample=self.progress.sample,
-        )
         try:
-            data = write_mail(
-                MailData(
-                    sender=settings.sender,
-                    to=settings.to or (info.mailbox,),
-                    cc=settings.cc,
-                    subject=mail_subject(
-                        self.period.label, unit.short, f"{info.short}进展情况报告"
-                    ),
-                    text=covering_text(letter, settings.text),
-                    attachments=(
-                        MailAttachment(f"{name}.docx", rendered.docx, DOCX_MIME),
-                        MailAttachment(f"{name}.pdf", rendered.pdf, "application/pdf"),
-                    ),
-                    date=self.created,
-                    message_id_seed=f"{info.id}/{self.period.id}/{composed.unit}",
-                    sample=self.progress.sample,
-                ),
-                settings.limit_bytes,
+            data = report_mail(
+                composed, rendered, name, self.plan, self.config, self.period, self.created
             )
         except MailError as error:
             self.notes.append(f"{name}的邮件没有生成：{error}")
             return
         self.bundle.add(
-            f"mail/{name}.eml", data, kind="mail", format="eml", unit=composed.unit, inputs=inputs
+            f"mail/{name}.eml",
+            data,
+            kind="mail",
+            format="eml",
+            unit=composed.unit,
+            inputs=inputs,
         )
 
     def _ledger(self) -> None:
@@ -328,8 +306,7 @@ class _Run:
 
     def _review(self, outcome: tuple[UnitResult, ...], found: list[Finding]) -> None:
         units = tuple(
-            UnitReview(u.unit.id, u.state, u.workbook, self._links(u.unit.id))
-            for u in outcome  # type: ignore[arg-type]
+            UnitReview(u.unit.id, u.state, u.workbook, self._links(u.unit.id)) for u in outcome
         )
         data = ReviewData(
             plan=self.plan,
@@ -354,9 +331,13 @@ class _Run:
 
     # --- telling ---
 
-    def _note_fonts(self, fonts: FontSet, results: dict[str, Rendered]) -> None:
+    def _note_fonts(self) -> None:
         wanted = {
-            (s.wanted, s.used) for r in results.values() if r.fonts for s in r.fonts.substitutions
+            (s.wanted, s.used)
+            for drawn in self.drawn.values()
+            for r in drawn
+            if r.fonts
+            for s in r.fonts.substitutions
         }
         if wanted:
             pairs = "、".join(f"{a}用{b}" for a, b in sorted(wanted))
@@ -364,13 +345,12 @@ class _Run:
                 f"PDF使用开源字体代替公文字体：{pairs}。可在 hdreports.toml 中指定正版字体"
             )
 
-    def _outcome(
-        self, unit: ReportingUnit, rendered: Rendered | None, found: list[Finding]
-    ) -> UnitResult:
+    def _outcome(self, unit: ReportingUnit, found: list[Finding]) -> UnitResult:
         submission = self.progress.submission(unit.id)
         returned = None if submission else self.intake.returned(unit.id, self.period.id)
-        state = "reported" if submission else "returned" if returned else "missing"
-        workbook = (submission or returned).file if (submission or returned) else None  # type: ignore[union-attr]
+        state: State = "reported" if submission else "returned" if returned else "missing"
+        shown = submission or returned
+        workbook = shown.file if shown else None
         mine = [f for f in found if f.unit == unit.id or (workbook and f.file == workbook)]
         formats = tuple(
             sorted(
@@ -386,9 +366,9 @@ class _Run:
             state,
             workbook,
             formats,
-            rendered.pages if rendered else 0,
+            sum(r.pages for r in self.drawn.get(unit.id, ())),
             Counter(f.severity for f in mine),
-            rendered.error if rendered else "",
+            "；".join(r.error for r in self.drawn.get(unit.id, ()) if r.error),
         )
 
     def _head(self, outcome: tuple[UnitResult, ...], found: list[Finding]) -> ManifestHead:
@@ -405,49 +385,5 @@ class _Run:
 
 def document_name(document: Document, unit: ReportingUnit) -> str:
     """The file name of a report, without suffix: short enough for every mail program."""
-    name = f"{unit.short}{document.subject}报告"
+    name = f"{unit.short}{document.subject}"
     return f"{name}（样例）" if "样例" in document.status else name
-
-
-def figures_json(composed: Composed) -> bytes:
-    """A document's text and the figures it prints, with their sources: what `trace` reads."""
-    document = composed.document
-    content = {
-        "title": document.full_title,
-        "issuer": document.issuer,
-        "number": plain(document.number),
-        "period": document.period,
-        "figures": [_figure(f) for f in composed.figures],
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
-
-
-def _figure(figure: Figure) -> dict[str, object]:
-    return {
-        "id": figure.id,
-        "label": figure.label,
-        "text": figure.text,
-        "value": str(figure.value),
-        "unit": figure.unit,
-        "formula": figure.formula,
-        "inputs": list(figure.inputs),
-        "sources": [_source(s) for s in figure.sources],
-    }
-
-
-def _source(source: CellSource | PlanSource) -> dict[str, object]:
-    if isinstance(source, CellSource):
-        return {
-            **asdict(source.ref),
-            "unit": source.unit,
-            "value": str(source.value),
-            "measure": source.measure,
-            "raw": source.raw,
-            "conversion": source.conversion,
-        }
-    return {
-        "section": source.place.section,
-        "quote": source.place.quote,
-        "value": str(source.value),
-        "measure": source.measure,
-    }

@@ -26,19 +26,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
-Kind = Literal[
-    "progress-report",
-    "weekly-report",
-    "dispatch",
-    "supervision-notice",
-    "half-year-summary",
-    "reminder",
-    "correction-notice",
-    "ledger",
-    "mail",
-    "review-page",
-    "return-workbook",
-]
+from hdreports.document.model import Kind
+
 Format = Literal["docx", "pdf", "xlsx", "eml", "html", "json", "ics"]
 
 MANIFEST = "manifest.json"

@@ -81,7 +81,7 @@ class Pending:
 
     def result(self) -> Rendered:
         try:
-            return self._future.result()  # type: ignore[no-any-return]
+            return self._future.result()
         except PoolTimeout:
             return Rendered(error=f"排版超过{SECONDS:.0f}秒，已停止")
         except ProcessExpired:

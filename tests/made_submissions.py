@@ -19,7 +19,9 @@ from hdreports.intake.model import (
     Submission,
     TaskReport,
 )
-from hdreports.narrative.report import Composed, compose_report
+from hdreports.narrative.environment import TEMPLATES
+from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.report import compose_report
 from hdreports.pipeline import Intake, take_in
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
@@ -236,16 +238,15 @@ def compose(
     templates: Path | None = None,
 ) -> Composed:
     """A unit's report on a progress, with the project's templates or others."""
-    more = (templates,) if templates else ()
-    return compose_report(
+    job = Job(
         progress,
-        plan().unit(unit),
-        findings,
+        tuple(findings),
         config or Config(),
         Thresholds(),
         date(2023, 9, 12),
-        *more,
+        templates or TEMPLATES,
     )
+    return compose_report(job, plan().unit(unit))
 
 
 @cache

@@ -1,1 +1,1 @@
-"""One module per command (`report`, `check`, …) and what the commands do that no other part does."""
+"""One module per command (`report`, `check` …), and what only commands do."""

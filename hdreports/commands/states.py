@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hdreports.config import Config
-from hdreports.pipeline import STATES, take_in
+from hdreports.pipeline import STATES, State, take_in
 from hdreports.plan.loader import load_plan
 from hdreports.plan.period import Period, plan_period
 from hdreports.plan.show import display_width
@@ -14,7 +14,7 @@ from hdreports.plan.show import display_width
 @dataclass(frozen=True, slots=True)
 class UnitState:
     name: str
-    state: str  # reported, returned, missing
+    state: State
     workbook: str | None
     errors: int
     warnings: int

@@ -167,6 +167,20 @@ class Attachment:
 
 # --- the document ---
 
+# What a file of a period's folder is (design, "Interfaces that others rely on").
+Kind = Literal[
+    "progress-report",
+    "weekly-report",
+    "dispatch",
+    "supervision-notice",
+    "half-year-summary",
+    "reminder",
+    "correction-notice",
+    "ledger",
+    "mail",
+    "review-page",
+    "return-workbook",
+]
 Form = Literal["报告", "函", "通报", "通知", "总结", "周报", "调度"]
 
 
@@ -188,7 +202,7 @@ class Document:
     and 样例 as they apply and is shown on every page.
     """
 
-    kind: str  # progress-report …
+    kind: Kind
     form: Form
     issuer: str
     mark: str
@@ -203,9 +217,10 @@ class Document:
     contact: Runs | None  # 附注: （联系人：…，电话：…）
     imprint: Imprint
     status: tuple[str, ...]
-    subject: str  # metadata: what it is about, for PDF and DOCX properties
+    subject: str  # metadata: period and kind, for file names and the files' properties
     period: str
     created: str  # ISO date for file metadata, from the period or SOURCE_DATE_EPOCH
+    topic: str = ""  # what a mail calls it: 进展情况报告
 
     @property
     def full_title(self) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
-from hdreports.config import Config, Issuer
+from hdreports.config import Issuer
 from hdreports.document.model import (
     Attachment,
     Blank,
@@ -18,76 +16,51 @@ from hdreports.document.model import (
     Table,
     Text,
 )
-from hdreports.intake.model import Finding
 from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.context import Context
-from hdreports.narrative.environment import TEMPLATES, Narrator
+from hdreports.narrative.environment import Narrator
 from hdreports.narrative.forms import check_form
+from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.notes import Notes
 from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.tables import TableMaker
 from hdreports.narrative.title import break_title
 from hdreports.narrative.unit_context import UnitContext
 from hdreports.plan.model import ReportingUnit
-from hdreports.progress.assessment import Progress
 from hdreports.progress.figures import FigureBook
 from hdreports.progress.model import Figure
 from hdreports.progress.standings import Thresholds
 
 
-@dataclass(frozen=True)
-class Composed:
-    """A document and every figure it prints, with what it took to get them."""
-
-    document: Document
-    figures: tuple[Figure, ...]
-    findings: tuple[Finding, ...]  # that composing found (a form's rules)
-    unit: str
-
-
-def compose_report(
-    progress: Progress,
-    unit: ReportingUnit,
-    findings: Sequence[Finding],
-    config: Config,
-    thresholds: Thresholds,
-    created: date,
-    templates: Path = TEMPLATES,
-) -> Composed:
+def compose_report(job: Job, unit: ReportingUnit) -> Composed:
     """The progress report of a county, a department, or (unit kind city) the whole city.
 
-    `findings` are those of the unit's workbook; for the city, of all workbooks. Raises
-    NarrativeError for a broken template and FormError where issuer, addressee and form do not go
-    together.
+    Raises NarrativeError for a broken template and FormError where issuer, addressee and form do
+    not go together.
     """
-    own = replace_book(progress)
-    narrator = Narrator(own.book, templates)
+    own = job.own_progress()
+    narrator = Narrator(own.book, job.templates)
     maker = TableMaker(own, narrator)
     context: Context
     if unit.kind == "city":
         context = CityContext(
             own,
             unit,
-            findings,
+            job.findings,
             maker.key_indicators(own.plan.city.id, "全市主要指标完成情况"),
             maker.completions("县区主要指标完成率"),
         )
         template = "city-progress-report.md.j2"
     else:
-        context = UnitContext(own, unit, findings)
+        context = UnitContext(own, unit, job.findings)
         template = "unit-progress-report.md.j2"
     body = number(prune(narrator.render(template, r=context)))
     tables = sum(isinstance(b, Table) and bool(b.caption) for b in body)
-    annexes = _annexes(context, maker, narrator, thresholds, tables + 1)
-    document = _document(context, config.issuer(unit.id), config, body, annexes, created)
+    annexes = _annexes(context, maker, narrator, job.thresholds, tables + 1)
+    document = _document(context, job, body, annexes)
     check_form(document, own.plan)
     figures = _with_inputs(narrator.used.values(), own.book)
     return Composed(document, figures, context.request_findings(), unit.id)
-
-
-def replace_book(progress: Progress) -> Progress:
-    """The same progress with a figure book of its own, so that documents compose in parallel."""
-    return replace(progress, book=FigureBook(progress.book))
 
 
 def _with_inputs(figures: Iterable[Figure], book: FigureBook) -> tuple[Figure, ...]:
@@ -145,14 +118,10 @@ def _indicator_tables(context: Context, maker: TableMaker) -> list[Block]:
 
 
 def _document(
-    context: Context,
-    issuer: Issuer,
-    config: Config,
-    body: tuple[Block, ...],
-    annexes: tuple[Attachment, ...],
-    created: date,
+    context: Context, job: Job, body: tuple[Block, ...], annexes: tuple[Attachment, ...]
 ) -> Document:
     plan, period, unit = context.plan, context.progress.period, context.unit
+    issuer, printer = job.config.issuer(unit.id), job.config.report.printer
     city = unit.kind == "city"
     title = break_title(_title_segments(context))
     day = _date_blank(period.due or period.as_of)
@@ -177,11 +146,12 @@ def _document(
             *_filled(issuer.phone, "phone", 6),
             Text("）"),
         ),
-        imprint=Imprint((), config.report.printer or unit.name, (*day, Text("印发"))),
+        imprint=Imprint((), printer or unit.name, (*day, Text("印发"))),
         status=status,
-        subject=f"{period.label}工作进展情况",
+        subject=f"{period.label}工作进展情况报告",
         period=period.id,
-        created=created.isoformat(),
+        created=job.created.isoformat(),
+        topic="进展情况报告",
     )
 
 
