@@ -198,7 +198,7 @@ def paragraph_styles() -> list[Style]:
         *_table_styles(),
         Style(
             names.NOTE,
-            OFF_GRID + exactly(16, before=60),
+            OFF_GRID + exactly(16, before=60, after=60),
             spaced() + size(10.5),
             sample="注：表注。",
         ),
@@ -240,7 +240,7 @@ CHARACTER_STYLES = {
     names.FIGURE: "",
     names.QUOTATION: "",
     names.BLANK: "",
-    names.EMPHASIS: "<w:b/><w:bCs/>",
+    names.EMPHASIS: font(HEI),  # 仿宋 has no bold of its own
     **{lead: font(face) for lead, face in zip(names.LEADS, HEADING_FACES, strict=True)},
     names.SIGNER_NAME: font(KAI),
     names.STATUS: font(HEI)
