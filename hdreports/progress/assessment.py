@@ -11,8 +11,9 @@ from hdreports.intake.catalogue import make
 from hdreports.intake.model import Finding, Observation, Submission
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period, previous_period
+from hdreports.progress.basis import counting, values_for
 from hdreports.progress.figures import FigureBook, plain
-from hdreports.progress.frame import by_indicator, latest, observation_frame
+from hdreports.progress.frame import by_indicator, observation_frame
 from hdreports.progress.model import Figure, Standing
 from hdreports.progress.rollup import RateSpread, city_sum, rate_spread
 from hdreports.progress.standings import Evaluator, Thresholds, in_measure
@@ -79,18 +80,17 @@ def assess(
     """Evaluate a period.
 
     `submissions` are those that count (one per unit and period, samples already dropped or all
-    there is), of any period; those of `period` and of the one before it are used. What a unit sent
-    for a half month in between does not stand in for the report that it did not send.
+    there is), of any period. Which of them are used, for this period and the one before it, is
+    `basis.counting`.
     """
     thresholds = thresholds or Thresholds()
     book = FigureBook()
     before = previous_period(plan, period)
-    current = _of_period(plan, submissions, period)
-    earlier = _of_period(plan, submissions, before) if before else ()
-    standings = _standings(plan, period, current, before, thresholds, book)
+    current = counting(plan, submissions, period)
+    earlier = counting(plan, submissions, before) if before else ()
+    standings = _standings(plan, period, values_for(plan, submissions, period), thresholds, book)
     if before and earlier:
-        older = previous_period(plan, before)
-        past = _standings(plan, before, earlier, older, thresholds, book)
+        past = _standings(plan, before, values_for(plan, submissions, before), thresholds, book)
         standings = {
             k: _with_previous(k, s, past.get(k), book, period) for k, s in standings.items()
         }
@@ -118,24 +118,13 @@ def assess(
     )
 
 
-def _of_period(
-    plan: Plan, submissions: tuple[Submission, ...], period: Period
-) -> tuple[Submission, ...]:
-    order = {u.id: n for n, u in enumerate(plan.units)}
-    mine = [s for s in submissions if s.usable and s.unit and s.period == period.id]
-    return tuple(sorted(mine, key=lambda s: order[s.unit or ""]))
-
-
 def _standings(
     plan: Plan,
     period: Period,
-    submissions: tuple[Submission, ...],
-    before: Period | None,
+    values: Mapping[str, dict[str, Observation]],
     thresholds: Thresholds,
     book: FigureBook,
 ) -> dict[Key, Standing]:
-    frame = latest(observation_frame(submissions), before.as_of if before else None, period.as_of)
-    values = by_indicator(frame, plan)
     evaluator = Evaluator(plan, period, thresholds, book)
     result: dict[Key, Standing] = {}
     for indicator in plan.indicators:
