@@ -134,6 +134,10 @@ class Context:
         return f"{self.progress.period.as_of.year}年{self.as_of}"
 
     @property
+    def final(self) -> bool:
+        return self.progress.period.kind == "year"
+
+    @property
     def has_previous(self) -> bool:
         return self.progress.previous is not None
 

@@ -69,13 +69,15 @@ class TableMaker:
     def indicators(self, subject: str, caption: str, id: str) -> Table:
         """All indicators of one subject: target, value, completion, pace, change, light."""
         compared = self.progress.previous is not None
-        heads = ["指标", "单位", "年度目标", "累计完成", "完成率（%）", "较序时进度（百分点）"]
+        final = self.progress.period.kind == "year"
+        heads = ["指标", "单位", "年度目标", "全年完成" if final else "累计完成", "完成率（%）"]
+        heads.append("与目标之差" if final else "较序时进度（百分点）")
         widths: list[float] = [44, 14, 18, 18, 18, 21]
         if compared:
             heads.append("较上期增减")
             widths.append(18)
         heads.append("评价")
-        widths.append(16)
+        widths.append(22 if final else 16)
         rows: list[tuple[Cell, ...]] = []
         last = ""
         doubtful = False
@@ -89,11 +91,11 @@ class TableMaker:
                 Cell(self.target(item)),
                 Cell(self.number(item.value, MISSING)),
                 Cell(self.number(item.completion, "—" if item.is_rate and item.value else "")),
-                Cell(self.signed(item.gap)),
+                Cell(self.signed(item.margin if final else item.gap)),
             ]
             if compared:
                 cells.append(Cell(self.signed(item.change)))
-            cells.append(Cell(light=item.standing.light))
+            cells.append(Cell(_text(_met(item) if final else ""), light=item.standing.light))
             rows.append(tuple(cells))
             doubtful = doubtful or item.doubtful
         columns = _columns(widths, [_LEFT, _CENTER, *[_RIGHT] * (len(widths) - 3), _CENTER])
@@ -301,6 +303,12 @@ def _quotation(quote: Quote) -> Run:
 
 def _task_word(task: TaskItem) -> str:
     return TASK_WORDS[task.state]
+
+
+def _met(item: Item) -> str:
+    """The year's verdict on a target, for the annual assessment."""
+    words = {"done": "完成", "behind": "未完成", "on-pace": "未完成", "not-evaluated": "数据不全"}
+    return words.get(item.state, "")
 
 
 def _text(text: str) -> Runs:

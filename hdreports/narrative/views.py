@@ -108,7 +108,30 @@ class Item:
             inputs=[needed, so_far],
         )
 
+    @cached_property
+    def margin(self) -> Figure | None:
+        """Value less target: by how much the year's target was met or missed."""
+        value, target = self.value, self.target
+        if value is None or target is None:
+            return None
+        unit = "个百分点" if self.is_rate else target.unit
+        difference = value.value - target.value
+        return self.progress.book.add(
+            target.id.removesuffix("/target") + "/margin",
+            f"{target.label.removesuffix('年度目标')}完成数与年度目标之差",
+            difference,
+            unit,
+            "累计完成 － 年度目标",
+            inputs=[value, target],
+            text=f"{plain(abs(difference))}{unit}",
+        )
+
     # --- which case it is ---
+
+    @property
+    def final(self) -> bool:
+        """The year is over: a target is met or it is not (annual assessment, 年度考核)."""
+        return self.progress.period.kind == "year"
 
     @property
     def state(self) -> str:
