@@ -65,6 +65,20 @@ class Narrator:
         self.used[figure.id] = figure
         return FigureRun(figure.text, figure.id)
 
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures printed so far and, behind them, all that they were computed from."""
+        wanted: dict[str, Figure] = {}
+
+        def visit(figure: Figure) -> None:
+            if figure.id not in wanted:
+                wanted[figure.id] = figure
+                for id in figure.inputs:
+                    visit(self.book[id])
+
+        for figure in self.used.values():
+            visit(figure)
+        return tuple(wanted.values())
+
     def listing(self, items: Iterable[object], last: str = "、") -> Markup:
         """甲、乙、丙 (or 甲、乙和丙 with `last`)."""
         parts = [self._print(i) for i in items]

@@ -1,0 +1,121 @@
+"""The frame of an official document: head, title, addressee, signature, 版记, around any body.
+
+What only the office knows (document number, signer, contact, day) is a blank unless the settings
+give it; nothing is invented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from hdreports.config import Issuer
+from hdreports.document.model import (
+    Attachment,
+    Blank,
+    Block,
+    Document,
+    Form,
+    Imprint,
+    Kind,
+    Runs,
+    Text,
+)
+from hdreports.narrative.forms import check_form
+from hdreports.narrative.job import Job
+from hdreports.narrative.title import break_title
+from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.period import Period
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What kind of document stands around a body."""
+
+    kind: Kind
+    form: Form
+    matter: str  # the end of the title: 进展情况的报告
+    name: str  # for file names: 工作进展情况报告
+    topic: str  # for mail subjects: 进展情况报告
+    recipients: tuple[str, ...]
+    upward: bool = False  # 上行文: names its 签发人
+    contact: bool = True  # carries 联系人 as 附注
+
+
+def official(
+    job: Job,
+    unit: ReportingUnit,
+    frame: Frame,
+    body: tuple[Block, ...],
+    annexes: tuple[Attachment, ...] = (),
+) -> Document:
+    """Put a body into its frame. Raises FormError where form and addressee do not go together."""
+    plan, period = job.progress.plan, job.progress.period
+    issuer, printer = job.config.issuer(unit.id), job.config.report.printer
+    signed_on = period.due or period.as_of
+    day = date_blank(signed_on)
+    document = Document(
+        kind=frame.kind,
+        form=frame.form,
+        issuer=unit.name,
+        mark=issuer.mark or f"{unit.name}文件",
+        number=_number(issuer, signed_on.year),
+        signer=_filled(issuer.signer, "signer", 4) if frame.upward else None,
+        title=break_title(_title_segments(plan, period, unit, frame.matter)),
+        recipients=frame.recipients,
+        body=body,
+        attachments=annexes,
+        signature=unit.name,
+        date=day,
+        contact=_contact(issuer) if frame.contact else None,
+        imprint=Imprint((), printer or unit.name, (*day, Text("印发"))),
+        status=("送审稿", "样例") if job.progress.sample else ("送审稿",),
+        subject=f"{period.label}{frame.name}",
+        period=period.id,
+        created=job.created.isoformat(),
+        topic=frame.topic,
+    )
+    check_form(document, plan)
+    return document
+
+
+def receiver(plan: Plan) -> str:
+    """Who the written reports go to (section 四（四）: 报送至市农业农村局)."""
+    return plan.unit(plan.info.receiver).name
+
+
+def date_blank(day: date) -> Runs:
+    """Year and month of the deadline; the day is the office's to fill."""
+    return (Text(f"{day.year}年{day.month}月"), Blank("day", 2), Text("日"))
+
+
+def _title_segments(
+    plan: Plan, period: Period, unit: ReportingUnit, matter: str
+) -> tuple[str, ...]:
+    year = f"{period.year}年"
+    rest = period.label.removeprefix(year)
+    when = (year, rest) if rest != "度" else (f"{year}度",)
+    topic = plan.info.short.removesuffix("工作")
+    return (unit.name, "关于", *when, topic, "工作", matter)
+
+
+def _number(issuer: Issuer, year: int) -> Runs:
+    """The document number as far as it is known: ＿＿〔2023〕＿＿号."""
+    if issuer.number:
+        return (Text(issuer.number),)
+    code: Runs = (Text(issuer.code),) if issuer.code else (Blank("issuer-code", 3),)
+    return (*code, Text(f"〔{year}〕"), Blank("document-number", 2), Text("号"))
+
+
+def _contact(issuer: Issuer) -> Runs:
+    return (
+        Text("（联系人："),
+        *_filled(issuer.contact, "contact", 4),
+        Text("，联系电话："),
+        *_filled(issuer.phone, "phone", 6),
+        Text("）"),
+    )
+
+
+def _filled(text: str | None, name: str, width: int) -> Runs:
+    return (Text(text),) if text else (Blank(name, width),)
