@@ -54,6 +54,20 @@ def test_tables_follow_the_margins_of_the_reference(tmp_path: Path) -> None:
     assert sum(widths) == 8856 - 400
 
 
+def test_status_marks_stand_above_what_an_office_put_into_its_headers(tmp_path: Path) -> None:
+    own = "<w:p><w:r><w:t>本局内部资料</w:t></w:r></w:p></w:hdr>"
+    opened = Opened(write_docx(rich_document(), edited(tmp_path, "</w:hdr>", own)))
+    assert text_of(opened.xml("word/header-default.xml")).strip() == "送审稿　样例\xa0本局内部资料"
+
+
+def test_status_marks_need_no_header_in_the_reference(tmp_path: Path) -> None:
+    reference = edited(tmp_path, "w:headerReference", "w:noReference")
+    opened = Opened(write_docx(rich_document(), reference))
+    for section in opened.find("//w:sectPr"):
+        assert sorted(opened.values("w:headerReference/@w:type", section)) == ["default", "even"]
+    assert "送审稿" in text_of(opened.xml("word/header-status-even.xml"))
+
+
 def test_an_offices_fonts_replace_those_of_the_reference() -> None:
     look = DocxLook(fonts=(("方正小标宋简体", "华文中宋"),))
     opened = Opened(write_docx(plain_document(10), config=look))

@@ -122,17 +122,25 @@ class Sheets:
         return etree.tostring(section, encoding="unicode")
 
     def _mark_portrait(self) -> None:
-        """Put the status marks into the reference's own headers, keeping what they hold."""
+        """Put the status marks into the reference's own headers, keeping what these hold; a page
+        without a header gets one."""
         if not self._status:
             return
-        for reference in self._portrait.findall(qn("w:headerReference")):
-            part = self._package.part.related_parts[reference.get(qn("r:id"))]
-            line = self._status_line()
+        known = {
+            reference.get(qn("w:type")): self._package.part.related_parts[reference.get(qn("r:id"))]
+            for reference in self._portrait.findall(qn("w:headerReference"))
+        }
+        for part in known.values():
             first = part.element.find(qn("w:p"))
-            if first is not None and not "".join(first.itertext()).strip():
-                part.element.replace(first, parse(line))
-            else:
-                part.element.insert(0, parse(line))
+            if first is not None and first.find(f".//{qn('w:r')}") is None:
+                part.element.remove(first)
+            part.element.insert(0, parse(self._status_line()))
+        for kind in _KINDS:
+            if kind not in known:
+                added = self._add(
+                    "header", f"status-{kind}", "<w:hdr>", "</w:hdr>", self._status_line()
+                )
+                self._portrait.insert(0, _reference("header", kind, added))
 
     def _status_line(self, extra: str = "") -> str:
         style = self._ink.styles[names.STATUS_LINE]
