@@ -38,6 +38,7 @@ from hdreports.writers.mail import MailError
 from hdreports.writers.pdf.fonts import load
 from hdreports.writers.review import DocumentLink, ReviewData, UnitReview, write_review
 from hdreports.writers.xlsx.ledger import LedgerData, write_ledger
+from hdreports.writers.xlsx.tables import write_tables
 
 PROJECT = Path(__file__).resolve().parents[1]
 State = Literal["reported", "missing", "returned"]
@@ -265,6 +266,17 @@ class _Run:
             unit=unit.id,
             inputs=inputs,
         )
+        if composed.sheets:
+            document = composed.document
+            title = f"{self.plan.info.short}{document.topic}（{self.period.label}）"
+            self.bundle.add(
+                f"{kind.folder}/{name}.xlsx",
+                write_tables(title, composed.sheets, document.status, self.created),
+                kind=kind.id,
+                format="xlsx",
+                unit=unit.id,
+                inputs=inputs,
+            )
         if kind.mailed:
             self._mail(composed, rendered, name, inputs)
 

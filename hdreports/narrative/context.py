@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from hdreports.narrative.quoting import request_phrase
 from hdreports.narrative.views import Item, TaskItem, top_increments, worst_first
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.progress.assessment import Progress
+from hdreports.progress.basis import as_of
 from hdreports.progress.figures import round_to
 from hdreports.progress.model import Figure
 from hdreports.progress.rollup import RateSpread
@@ -53,6 +55,10 @@ COUNTS: dict[str, tuple[str, str]] = {
     "reported_units": ("已报送单位", "个"),
     "missing_units": ("未报送单位", "个"),
     "reported_counties": ("已报送县区", "个"),
+    "lagging_items": ("各县区滞后的事项", "项"),
+    "new_items": ("新增的滞后事项", "项"),
+    "persisting_items": ("持续的滞后事项", "项"),
+    "cleared_items": ("已消除的滞后事项", "项"),
     "unused_cells": ("无法采用的数据", "处"),
 }
 
@@ -135,7 +141,17 @@ class Context:
 
     @property
     def final(self) -> bool:
-        return self.progress.period.kind == "year"
+        """The year is over: targets are met or not."""
+        return self.progress.period.as_of >= date(self.progress.period.year, 12, 31)
+
+    @property
+    def data_days(self) -> str:
+        """The days that the values are as of, where they are the latest ones: 9月3日至9月10日."""
+        days = sorted({as_of(self.plan, s) for s in self.progress.submissions})
+        if not days:
+            return "无"
+        texts = [f"{d.month}月{d.day}日" for d in (days[0], days[-1])]
+        return texts[0] if texts[0] == texts[1] else "至".join(texts)
 
     @property
     def has_previous(self) -> bool:
@@ -273,42 +289,37 @@ class Context:
 
     @cached_property
     def groups(self) -> list[GroupItems]:
-        groups = []
-        for group in self.plan.groups:
-            mine = [i for i in self.items if i.indicator.group == group.id]
-            if not mine:
-                continue
-            spreads = [s for i in mine if (s := self._spread(i))]
-            told = {s.item.id for s in spreads}
-            behind = worst_first(i for i in mine if i.behind)
-            rest = behind[self.told_in_full :]
-            doubtful = [] if self.row_doubts else [i for i in mine if i.doubtful and i.value]
-            unreported = [i for i in mine if i.state == "unreported" and i.id not in told]
-            groups.append(
-                GroupItems(
-                    title=group.title,
-                    met=[i for i in mine if i.done and not i.is_rate and not i.exceeded],
-                    exceeded=[i for i in mine if i.done and not i.is_rate and i.exceeded],
-                    rates_met=[i for i in mine if i.done and i.is_rate],
-                    on_pace=[i for i in mine if i.state == "on-pace"],
-                    behind=behind[: self.told_in_full],
-                    behind_rest=rest,
-                    n_behind_rest=self.tally(
-                        f"behind-rest/{group.id}", f"{group.title}中其余滞后的指标", rest
-                    ),
-                    not_evaluated=[i for i in mine if i.state == "not-evaluated"],
-                    spreads=spreads,
-                    unreported=unreported,
-                    n_unreported=self.tally(
-                        f"unreported/{group.id}", f"{group.title}中没有数据的指标", unreported
-                    ),
-                    doubtful=doubtful,
-                    n_doubtful=self.tally(
-                        f"doubtful/{group.id}", f"{group.title}中目标存疑的指标", doubtful
-                    ),
-                )
-            )
-        return groups
+        """The indicators by the parts of section 二."""
+        return [
+            self.sorted_group(group.id, group.title, mine)
+            for group in self.plan.groups
+            if (mine := [i for i in self.items if i.indicator.group == group.id])
+        ]
+
+    def sorted_group(self, key: str, title: str, mine: Sequence[Item]) -> GroupItems:
+        """Indicators sorted by the sentence they get."""
+        spreads = [s for i in mine if (s := self._spread(i))]
+        told = {s.item.id for s in spreads}
+        behind = worst_first(i for i in mine if i.behind)
+        rest = behind[self.told_in_full :]
+        doubtful = [] if self.row_doubts else [i for i in mine if i.doubtful and i.value]
+        unreported = [i for i in mine if i.state == "unreported" and i.id not in told]
+        return GroupItems(
+            title=title,
+            met=[i for i in mine if i.done and not i.is_rate and not i.exceeded],
+            exceeded=[i for i in mine if i.done and not i.is_rate and i.exceeded],
+            rates_met=[i for i in mine if i.done and i.is_rate],
+            on_pace=[i for i in mine if i.state == "on-pace"],
+            behind=behind[: self.told_in_full],
+            behind_rest=rest,
+            n_behind_rest=self.tally(f"behind-rest/{key}", f"{title}中其余滞后的指标", rest),
+            not_evaluated=[i for i in mine if i.state == "not-evaluated"],
+            spreads=spreads,
+            unreported=unreported,
+            n_unreported=self.tally(f"unreported/{key}", f"{title}中没有数据的指标", unreported),
+            doubtful=doubtful,
+            n_doubtful=self.tally(f"doubtful/{key}", f"{title}中目标存疑的指标", doubtful),
+        )
 
     @property
     def row_doubts(self) -> bool:

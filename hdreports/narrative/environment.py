@@ -46,6 +46,8 @@ class Narrator:
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
         self.environment.filters["listing"] = self.listing
+        self.annexes: dict[str, int] = {}  # indicators, ledger, notes → its number
+        self.environment.globals["see"] = self.see
         self.environment.globals["para"] = Markup("\n\n")  # ends a paragraph, whatever is trimmed
 
     def render(self, template: str, **context: Any) -> tuple[Block, ...]:
@@ -78,6 +80,13 @@ class Narrator:
         for figure in self.used.values():
             visit(figure)
         return tuple(wanted.values())
+
+    def see(self, annex: str, lead: str = "，见") -> Markup:
+        """，见附件3 where the document has that annex, nothing where it has not."""
+        number = self.annexes.get(annex)
+        if number is None:
+            return Markup("")
+        return self._print(f"{lead}附件{number if len(self.annexes) > 1 else ''}")
 
     def listing(self, items: Iterable[object], last: str = "、") -> Markup:
         """甲、乙、丙 (or 甲、乙和丙 with `last`)."""

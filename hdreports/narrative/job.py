@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from hdreports.config import Config
-from hdreports.document.model import Document
+from hdreports.document.model import Document, Table
 from hdreports.intake.model import Finding
 from hdreports.progress.assessment import Progress
 from hdreports.progress.figures import FigureBook
@@ -43,3 +43,4 @@ class Composed:
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]  # that composing found (a form's rules)
     unit: str
+    sheets: tuple[tuple[str, Table], ...] = ()  # tables that are also handed out as a workbook

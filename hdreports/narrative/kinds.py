@@ -6,8 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hdreports.document.model import Kind
+from hdreports.narrative.dispatch import compose_dispatch
+from hdreports.narrative.half_year import compose_half_year
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.report import compose_report
+from hdreports.narrative.supervision import compose_supervision
+from hdreports.narrative.weekly import compose_weekly
 from hdreports.plan.model import ReportingUnit
 from hdreports.plan.period import Period, PeriodKind
 from hdreports.progress.assessment import Progress
@@ -35,6 +39,10 @@ def reporters_and_city(unit: ReportingUnit, progress: Progress) -> bool:
     return unit.kind == "city" or progress.reported(unit.id)
 
 
+def city_only(unit: ReportingUnit, progress: Progress) -> bool:
+    return unit.kind == "city"
+
+
 KINDS: tuple[DocumentKind, ...] = (
     DocumentKind(
         id="progress-report",
@@ -43,6 +51,40 @@ KINDS: tuple[DocumentKind, ...] = (
         periods=("quarter", "year"),
         made_for=reporters_and_city,
         compose=compose_report,
+    ),
+    DocumentKind(
+        id="supervision-notice",
+        name="督查情况通报",
+        folder="通报",
+        periods=("quarter",),
+        made_for=city_only,
+        compose=compose_supervision,
+        mailed=False,
+    ),
+    DocumentKind(
+        id="half-year-summary",
+        name="半年工作总结",
+        folder="总结",
+        periods=("half-year",),
+        made_for=reporters_and_city,
+        compose=compose_half_year,
+    ),
+    DocumentKind(
+        id="dispatch",
+        name="工作调度情况",
+        folder="调度",
+        periods=("half-month",),
+        made_for=city_only,
+        compose=compose_dispatch,
+        mailed=False,
+    ),
+    DocumentKind(
+        id="weekly-report",
+        name="工作周报",
+        folder="周报",
+        periods=("week",),
+        made_for=reporters_and_city,
+        compose=compose_weekly,
     ),
 )
 

@@ -27,20 +27,16 @@ def compose_report(job: Job, unit: ReportingUnit) -> Composed:
     maker = TableMaker(own, narrator)
     context: Context
     if unit.kind == "city":
-        context = CityContext(
-            own,
-            unit,
-            job.findings,
-            maker.key_indicators(own.plan.city.id, "全市主要指标完成情况"),
-            maker.completions("县区主要指标完成率"),
-        )
-        template = "city-progress-report.md.j2"
+        city = CityContext(own, unit, job.findings)
+        narrator.annexes = annex_numbers(city, "indicators", "ledger", "notes")
+        city.key_table = maker.key_indicators(own.plan.city.id, "全市主要指标完成情况")
+        city.county_table = maker.completions("县区主要指标完成率")
+        context, template = city, "city-progress-report.md.j2"
     else:
-        context = UnitContext(own, unit, job.findings)
-        template = "unit-progress-report.md.j2"
+        context, template = UnitContext(own, unit, job.findings), "unit-progress-report.md.j2"
+        narrator.annexes = annex_numbers(context, "indicators", "ledger", "notes")
     body = number(prune(narrator.render(template, r=context)))
-    tables = sum(isinstance(b, Table) and bool(b.caption) for b in body)
-    annexes = _annexes(context, maker, narrator, job.thresholds, tables + 1)
+    attached = annexes(context, maker, narrator, job.thresholds, count_tables(body) + 1)
     frame = Frame(
         kind="progress-report",
         form="报告",
@@ -50,39 +46,49 @@ def compose_report(job: Job, unit: ReportingUnit) -> Composed:
         recipients=("海东市人民政府" if unit.kind == "city" else receiver(own.plan),),
         upward=True,
     )
-    document = official(job, unit, frame, body, annexes)
+    document = official(job, unit, frame, body, attached)
     return Composed(document, narrator.figures(), context.request_findings(), unit.id)
 
 
-def _annexes(
+def annex_numbers(context: Context, *names: str) -> dict[str, int]:
+    """The annexes of a document by name, numbered in order; those without content are left out."""
+    there = {"indicators": bool(context.items), "ledger": bool(context.tasks), "notes": True}
+    kept = [name for name in names if there[name]]
+    return {name: n for n, name in enumerate(kept, 1)}
+
+
+def annexes(
     context: Context, maker: TableMaker, narrator: Narrator, thresholds: Thresholds, first: int
 ) -> tuple[Attachment, ...]:
-    notes = Notes(context, thresholds, context.progress.sample)
-    rendered = narrator.render("data-notes.md.j2", n=notes)
-    annexes: list[tuple[str, list[Block], bool]] = []
-    if context.items:
-        annexes.append(
-            ("主要指标完成情况表", _indicator_tables(context, maker), context.unit.kind == "city")
-        )
-    if context.tasks:
-        make = maker.city_ledger if context.unit.kind == "city" else maker.ledger
-        annexes.append(("重点任务台账", [make(context.tasks)], True))
-    annexes.append(("数据说明", prune(rendered), False))
+    """The annexes that `narrator.annexes` numbers; `first` is the first table's number in them."""
+    city = context.unit.kind == "city"
     result = []
-    table = first
-    for n, (title, blocks, landscape) in enumerate(annexes, 1):
-        numbered = number(blocks, table)
-        table += sum(isinstance(b, Table) and bool(b.caption) for b in numbered)
+    for name, n in narrator.annexes.items():
+        if name == "indicators":
+            title, blocks, wide = "主要指标完成情况表", _indicator_tables(context, maker), city
+        elif name == "ledger":
+            ledger = maker.city_ledger if city else maker.ledger
+            title, blocks, wide = "重点任务台账", [ledger(context.tasks)], True
+        else:
+            notes = Notes(context, thresholds, context.progress.sample)
+            title, wide = "数据说明", False
+            blocks = prune(narrator.render("data-notes.md.j2", n=notes))
+        numbered = number(blocks, first)
+        first += count_tables(numbered)
         result.append(
             Attachment(
                 n,
                 title,
                 numbered,
-                "landscape" if landscape else "portrait",
-                single=len(annexes) == 1,
+                "landscape" if wide else "portrait",
+                single=len(narrator.annexes) == 1,
             )
         )
     return tuple(result)
+
+
+def count_tables(blocks: tuple[Block, ...]) -> int:
+    return sum(isinstance(b, Table) and bool(b.caption) for b in blocks)
 
 
 def _indicator_tables(context: Context, maker: TableMaker) -> list[Block]:

@@ -16,7 +16,6 @@ from hdreports.progress.model import Figure
 TASK_WORDS = {"done": "已完成", "normal": "正常推进", "slow": "推进缓慢", "unreported": "未报送"}
 DOUBT = "※"
 MISSING = "未填报"
-DOUBT_NOTE = f"注：带{DOUBT}的年度目标存疑，详见附件3。"
 
 
 class TableMaker:
@@ -64,6 +63,10 @@ class TableMaker:
                 if indicator.group == group.id and standing and standing.target:
                     yield Item(standing, self.progress), group.title
 
+    def doubt_note(self) -> Runs:
+        notes = self.narrator.annexes.get("notes")
+        return _text(f"注：带{DOUBT}的年度目标存疑" + (f"，详见附件{notes}。" if notes else "。"))
+
     # --- indicators ---
 
     def indicators(self, subject: str, caption: str, id: str) -> Table:
@@ -99,7 +102,7 @@ class TableMaker:
             rows.append(tuple(cells))
             doubtful = doubtful or item.doubtful
         columns = _columns(widths, [_LEFT, _CENTER, *[_RIGHT] * (len(widths) - 3), _CENTER])
-        notes = (_text(DOUBT_NOTE),) if doubtful else ()
+        notes = (self.doubt_note(),) if doubtful else ()
         return Table(id, caption, columns, (_heads(heads),), tuple(rows), notes, size="small")
 
     def key_indicators(self, subject: str, caption: str) -> Table | None:
@@ -133,7 +136,7 @@ class TableMaker:
             "评价",
         ]
         columns = _columns([48, 16, 20, 20, 18, 20, 14], [_LEFT, _CENTER, *[_RIGHT] * 4, _CENTER])
-        notes = (_text(DOUBT_NOTE),) if doubtful else ()
+        notes = (self.doubt_note(),) if doubtful else ()
         return Table(
             "key-indicators", caption, columns, (_heads(heads),), tuple(rows), notes, size="small"
         )

@@ -131,7 +131,7 @@ class Item:
     @property
     def final(self) -> bool:
         """The year is over: a target is met or it is not (annual assessment, 年度考核)."""
-        return self.progress.period.kind == "year"
+        return self.progress.period.as_of >= date(self.progress.period.year, 12, 31)
 
     @property
     def state(self) -> str:

@@ -1,0 +1,167 @@
+"""调度: every lagging item with what it needs and who answers (section 四（四）: 半月一调度)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from hdreports.document.model import Attachment, Cell, Column, Runs, Table, Text
+from hdreports.narrative.city_context import CityContext
+from hdreports.narrative.environment import Narrator
+from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.numbering import number, prune
+from hdreports.narrative.official import Frame, official
+from hdreports.narrative.tables import TableMaker
+from hdreports.narrative.views import Item, worst_first
+from hdreports.plan.model import ReportingUnit
+from hdreports.progress.figures import round_to, round_up
+from hdreports.progress.model import Figure
+
+WEEK_DAYS = 7
+NEW, PERSISTING = "新增", "持续"
+
+
+@dataclass(frozen=True)
+class CountyShare:
+    """A county's part in the lagging items."""
+
+    name: str
+    n: Figure
+
+
+class DispatchContext(CityContext):
+    """All counties' lagging items, against those of the last dispatch."""
+
+    @cached_property
+    def _all(self) -> list[Item]:
+        wholes = [i for i in self.plan.indicators if i.parent is None]
+        return [
+            Item(s, self.progress)
+            for indicator in wholes
+            for r in self.plan.counties
+            if (s := self.progress.standings.get((r.id, indicator.id))) and s.target
+        ]
+
+    @cached_property
+    def lagging_items(self) -> list[Item]:
+        return worst_first(i for i in self._all if i.behind)
+
+    @property
+    def new_items(self) -> list[Item]:
+        """Behind now, and judged but not behind at the last dispatch."""
+        return [i for i in self.lagging_items if i.slipped]
+
+    @property
+    def persisting_items(self) -> list[Item]:
+        return [i for i in self.lagging_items if i.persistent]
+
+    @property
+    def cleared_items(self) -> list[Item]:
+        """Behind at the last dispatch, and no longer."""
+        return [
+            i
+            for i in self._all
+            if i.standing.previous_state == "behind" and i.state in ("done", "on-pace")
+        ]
+
+    @cached_property
+    def shares(self) -> list[CountyShare]:
+        found = []
+        for region in self.plan.counties:
+            mine = [i for i in self.lagging_items if i.standing.region == region.id]
+            if mine:
+                n = self.tally(f"lagging/{region.id}", f"{region.short}滞后的指标", mine)
+                found.append(CountyShare(region.short, n))
+        return sorted(found, key=lambda s: -s.n.value)
+
+
+def weekly_need(item: Item) -> Figure | None:
+    """What is needed per week until the target is due; None for rates and past dates."""
+    remaining, period = item.remaining, item.progress.period
+    days = (item.due_on - period.as_of).days
+    if remaining is None or days < WEEK_DAYS:
+        return None
+    exact = remaining.value * WEEK_DAYS / days
+    counted = item.indicator.kind == "count"
+    if counted and exact < 1:
+        return None
+    places = max(item.indicator.decimals, 2)
+    value: Decimal = round_up(exact) if counted else round_to(exact, places)
+    return item.progress.book.add(
+        remaining.id.removesuffix("/remaining") + "/weekly",
+        remaining.label.replace("尚需完成", "每周需完成"),
+        value,
+        remaining.unit,
+        f"尚需完成 ÷ {days}天（至{item.by}）× {WEEK_DAYS}天" + ("，进为整数" if counted else ""),
+        inputs=[remaining],
+    )
+
+
+def dispatch_table(context: DispatchContext, maker: TableMaker) -> Table:
+    """调度表: target, value, gap, weekly need, who answers, by when, new or persisting."""
+    heads = [
+        "序号", "指标", "县区", "单位", "年度目标", "累计完成", "完成率（%）", "差距（百分点）",
+        "尚差", "每周需完成", "牵头单位", "责任单位", "完成时限", "数据截至", "情况", "评价",
+    ]  # fmt: skip
+    widths = [8, 32, 14, 11, 14, 14, 13, 15, 14, 14, 24, 24, 16, 16, 11, 13]
+    rows = []
+    for n, item in enumerate(context.lagging_items, 1):
+        unit = next(
+            u for u in context.plan.units if u.kind == "county" and u.region == item.standing.region
+        )
+        observation = item.standing.observation
+        day = observation.as_of if observation else None
+        rows.append(
+            (
+                Cell(_text(str(n))),
+                Cell(_text(item.name), header=True),
+                Cell(_text(item.region)),
+                Cell(_text(item.standing.measure)),
+                Cell(maker.target(item)),
+                Cell(maker.number(item.value)),
+                Cell(maker.number(item.completion, "—")),
+                Cell(maker.signed(item.gap)),
+                Cell(maker.number(item.remaining, "—")),
+                Cell(maker.number(weekly_need(item), "—")),
+                Cell(_text("、".join(item.leads))),
+                Cell(_text(f"{unit.short}人民政府" if unit.government else unit.short)),
+                Cell(_text("已过" if item.overdue else item.by)),
+                Cell(_text(f"{day.month}月{day.day}日" if day else "")),
+                Cell(_text(PERSISTING if item.persistent else NEW if item.slipped else "—")),
+                Cell(light=item.standing.light),
+            )
+        )
+    total = sum(widths)
+    columns = tuple(
+        Column(w / total, "right" if 4 <= k <= 9 else "center") for k, w in enumerate(widths)
+    )
+    head = tuple(Cell(_text(h), align="center") for h in heads)
+    return Table("dispatch", "", columns, (head,), tuple(rows), size="tiny")
+
+
+def compose_dispatch(job: Job, unit: ReportingUnit) -> Composed:
+    """One page of 调度情况, with the 调度表 as annex and as a workbook."""
+    own = job.own_progress()
+    narrator = Narrator(own.book, job.templates)
+    maker = TableMaker(own, narrator)
+    context = DispatchContext(own, unit, job.findings)
+    body = number(prune(narrator.render("dispatch.md.j2", r=context)))
+    table = dispatch_table(context, maker)
+    annexes = (Attachment(1, "调度表", (table,), "landscape", single=True),) if table.rows else ()
+    frame = Frame(
+        kind="dispatch",
+        form="调度",
+        matter="调度情况",
+        name="工作调度情况",
+        topic="调度情况",
+        recipients=("各县区农业农村局", "市直有关单位"),
+        contact=False,
+    )
+    document = official(job, unit, frame, body, annexes)
+    sheets = (("调度表", table),) if table.rows else ()
+    return Composed(document, narrator.figures(), (), unit.id, sheets)
+
+
+def _text(text: str) -> Runs:
+    return (Text(text),) if text else ()
