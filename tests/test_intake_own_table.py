@@ -307,10 +307,8 @@ def test_a_hidden_column_of_an_earlier_month_is_not_taken() -> None:
     assert values(read) == {"grain-output": 9}
 
 
-def test_counties_as_columns_are_refused_with_a_reason() -> None:
-    read = own_table(
-        [["粮食产量", "万吨", 9, 3, 2]], heads=["指标", "单位", "互助县", "乐都区", "平安区"]
-    )
+def test_other_counties_as_columns_are_refused_with_a_reason() -> None:
+    read = own_table([["粮食产量", "万吨", 3, 2]], heads=["指标", "单位", "乐都区", "平安区"])
     assert not read.usable
     assert codes(read) == ["table-by-region"]
 
@@ -420,3 +418,73 @@ def test_formulas_braces_and_markup_in_words_stay_words() -> None:
         [["粮食产量", "万吨", 9, text]], heads=["指标", "单位", "累计完成", "存在问题"]
     )
     assert read.statements[0].quote.text == text
+
+
+def test_a_county_among_counties_as_columns_is_read_from_its_own() -> None:
+    read = own_table(
+        [["粮食产量", "万吨", 9, 3, 2]], heads=["指标", "单位", "互助县", "乐都区", "平安区"]
+    )
+    assert observation(read, "grain-output").source.cell == "C3"
+    assert codes(read) == ["region-column-used"]
+
+
+def test_targets_by_county_are_no_values() -> None:
+    def merge(book: Workbook) -> None:
+        book.worksheets[0].merge_cells("B2:C2")
+
+    read = read_sheets(
+        {
+            "表": [
+                [TITLE],
+                ["指标", "年度目标", None],
+                [None, "互助县", "乐都区"],
+                ["粮食产量", 12.79, 5.91],
+            ]
+        },
+        dress=merge,
+    )
+    assert read.observations == ()
+    assert codes(read) == ["table-by-region"]
+
+
+def test_a_table_on_its_side_is_read_with_its_real_addresses() -> None:
+    read = read_sheets(
+        {
+            "表": [
+                [TITLE],
+                ["指标", "粮食产量", "蔬菜产量"],
+                ["单位", "万吨", "吨"],
+                ["年度目标", 12.79, 152200],
+                ["累计完成", 9, 94000],
+            ]
+        }
+    )
+    assert values(read) == {"grain-output": 9, "vegetable-output": Decimal("9.4")}
+    assert observation(read, "vegetable-output").source.cell == "C5"
+
+
+def test_a_target_written_into_the_name_does_not_hide_the_name() -> None:
+    read = own_table(
+        [["粮食作物播种面积稳定在56.5万亩以上", 50.1], ["粮食产量达到12.79万吨", 9]],
+        heads=["工作内容", "完成情况"],
+    )
+    assert values(read) == {"grain-area": Decimal("50.1"), "grain-output": 9}
+
+
+def test_a_name_told_in_two_columns_is_read_as_one() -> None:
+    def merge(book: Workbook) -> None:
+        book.worksheets[0].merge_cells("A2:B2")
+        book.worksheets[0].merge_cells("A3:A4")
+
+    read = read_sheets(
+        {
+            "表": [
+                [TITLE],
+                ["指标", None, "单位", "累计完成"],
+                ["蔬菜", "播种面积", "万亩", 7],
+                [None, "产量", "万吨", 9],
+            ]
+        },
+        dress=merge,
+    )
+    assert values(read) == {"vegetable-area": 7, "vegetable-output": 9}

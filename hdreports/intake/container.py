@@ -27,6 +27,11 @@ _ZIP_MARKERS = (
 )
 
 
+# What zipfile raises on damaged, encrypted or unusual entries: NotImplementedError is a
+# RuntimeError, offsets out of range are a ValueError.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError)
+
+
 class UnreadableError(Exception):
     """A file that cannot be read as a workbook; `code` stands in the catalogue of findings."""
 
@@ -54,7 +59,7 @@ class Package:
             raise UnreadableError(
                 "file-damaged", detail=f"缺少{posixpath.basename(name)}"
             ) from None
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        except _BROKEN as error:
             raise UnreadableError("file-damaged", detail=_detail(error)) from None
 
     def read(self, name: str) -> bytes:
@@ -85,7 +90,7 @@ class _Bounded(io.RawIOBase):
         want = self._left + 1 if size is None or size < 0 else min(size, self._left + 1)
         try:
             data = self._inner.read(want)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+        except _BROKEN as error:
             raise UnreadableError("file-damaged", detail=_detail(error)) from None
         self._left -= len(data)
         if self._left < 0:

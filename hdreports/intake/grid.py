@@ -9,9 +9,10 @@ where the office typed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 CellKind = Literal["blank", "number", "text", "date", "bool", "error", "uncached"]
@@ -33,9 +34,12 @@ class Cell:
     formula: bool = False
     rows: int = 1  # how far a merged range reaches
     columns: int = 1
+    turned: bool = False  # in a sheet turned on its side; the address stays the real one
 
     @property
     def address(self) -> str:
+        if self.turned:
+            return f"{column_name(self.row)}{self.column}"
         return f"{column_name(self.column)}{self.row}"
 
     @property
@@ -71,11 +75,11 @@ class Sheet:
         found = self.cells.get(place)
         return found if found is not None else Cell(*place)
 
-    @property
+    @cached_property
     def height(self) -> int:
         return max((r for r, _ in self.cells), default=0)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The last column with content, a merged range counted to its end."""
         return max((c.column + c.columns - 1 for c in self.cells.values()), default=0)
@@ -105,6 +109,23 @@ class Book:
     @property
     def visible(self) -> tuple[Sheet, ...]:
         return tuple(s for s in self.sheets if not s.hidden)
+
+
+def turned(sheet: Sheet) -> Sheet:
+    """The sheet with rows and columns exchanged, for tables that lie on their side."""
+    cells = {
+        (c.column, c.row): replace(
+            c, row=c.column, column=c.row, rows=c.columns, columns=c.rows, turned=True
+        )
+        for c in sheet.cells.values()
+    }
+    return replace(
+        sheet,
+        cells=cells,
+        merged={(c, r): (b, a) for (r, c), (a, b) in sheet.merged.items()},
+        hidden_rows=sheet.hidden_columns,
+        hidden_columns=sheet.hidden_rows,
+    )
 
 
 def column_name(column: int) -> str:

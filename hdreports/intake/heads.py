@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from hdreports.plan.measure import dimension
@@ -35,6 +35,7 @@ def tidy_head(text: str) -> str:
     return re.sub(r"[、,，。:：;；*]", "", t)
 
 
+@lru_cache(maxsize=4096)
 def role_of(text: str) -> str | None:
     """The role of one head text, or None."""
     head = tidy_head(text)

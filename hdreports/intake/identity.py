@@ -110,6 +110,7 @@ class _Detective:
         self.names = UnitNames(plan)
         self.findings: list[Finding] = []
         self.sheets = book.visible or book.sheets
+        self.titles = [(s, c) for s in self.sheets for c in _title_cells(s)]
 
     def identity(self) -> Identity:
         units, periods = self._unit_clues(), self._period_clues()
@@ -159,9 +160,8 @@ class _Detective:
                 self._add_units(clues, "visible", line[0]["unit"], self._ref(sheet, line[1]))
         for sheet, cell, text in self._labels(_UNIT_LABEL):
             self._add_units(clues, "label", text, self._ref(sheet, cell))
-        for sheet in self.sheets:
-            for cell in _title_cells(sheet):
-                self._add_units(clues, "title", cell.text, self._ref(sheet, cell), not clues)
+        for sheet, cell in self.titles:
+            self._add_units(clues, "title", cell.text, self._ref(sheet, cell), not clues)
         for sheet in self.sheets:
             self._add_units(clues, "sheet", sheet.name, CellRef(self.file, sheet.name, ""))
         for place, name in self._path_names():
@@ -210,9 +210,8 @@ class _Detective:
                 self._add_periods(clues, "visible", line[0]["period"], ref, True)
         for sheet, cell, text in self._labels(_PERIOD_LABEL):
             self._add_periods(clues, "period-label", text, self._ref(sheet, cell), True)
-        for sheet in self.sheets:
-            for cell in _title_cells(sheet):
-                self._add_periods(clues, "title", cell.text, self._ref(sheet, cell))
+        for sheet, cell in self.titles:
+            self._add_periods(clues, "title", cell.text, self._ref(sheet, cell))
         for cell in self.heads:
             self._add_periods(clues, "head", cell.text, None)
         strong = bool(clues)
@@ -262,8 +261,7 @@ class _Detective:
             return True
         if "samples" in PurePosixPath(self.file).parts[:-1]:
             return True
-        mark = form.SAMPLE_MARK
-        return any(mark in c.text for s in self.sheets for c in _title_cells(s))
+        return any(form.SAMPLE_MARK in cell.text for _, cell in self.titles)
 
 
 def _title_cells(sheet: Sheet) -> list[Cell]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -23,9 +24,15 @@ _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』《》<>〈〉")
 _PUNCTUATION = re.compile(r"[、,，。;；:：.·\s]")
 _BRACKETS = re.compile(r"[(]([^()]*)[)]")
 _UNIT_TAIL = re.compile(r"(?:[/／]|\s)(?:" + "|".join(re.escape(u) for u in known_units()) + r")$")
+_TARGET_TAIL = re.compile(  # 粮食作物播种面积稳定在56.5万亩以上
+    r"(?:稳定在|稳定|达到|达|完成|不低于|不少于|控制在)?\d+(?:\.\d+)?(?:"
+    + "|".join(re.escape(u) for u in known_units())
+    + r")(?:以上|左右)?\s*$"
+)
 NEAR = 60  # similarity from which a name is worth suggesting
 
 
+@lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """For comparison: NFKC, no white space, numbering, quotes, units in brackets, punctuation."""
     t = unicodedata.normalize("NFKC", _CIRCLED.sub("", text.strip())).strip()
@@ -77,10 +84,8 @@ class Names:
             child = self._child(key, parent)
             if child is not None:
                 return child
-        ids = self.indicators.get(key, ())
-        if len(ids) == 1:
-            return self.plan.indicator(ids[0])
-        return None
+        ids = self.indicators.get(key) or self.indicators.get(tidy(_TARGET_TAIL.sub("", text)), ())
+        return self.plan.indicator(ids[0]) if len(ids) == 1 else None
 
     def _child(self, key: str, parent: str) -> Indicator | None:
         children = self.plan.children(parent)

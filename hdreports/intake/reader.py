@@ -15,13 +15,14 @@ from pathlib import Path, PurePosixPath
 from hdreports.intake import catalogue, form
 from hdreports.intake.checks import check_asked, check_together
 from hdreports.intake.container import MAX_FILE, UnreadableError
+from hdreports.intake.content import Content
 from hdreports.intake.discover import find_candidates
 from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book
 from hdreports.intake.identity import Identity, identify, is_return_form
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, Submission
 from hdreports.intake.own_table import locate_own, read_own
-from hdreports.intake.return_reader import Content, read_return
+from hdreports.intake.return_reader import read_return
 from hdreports.intake.values import Context
 from hdreports.intake.xlsx import read_xlsx
 from hdreports.plan.model import Plan

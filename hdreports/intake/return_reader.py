@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from hdreports.intake import catalogue, form
+from hdreports.intake.content import Content
 from hdreports.intake.form import (
     IndicatorColumns,
     RectificationColumns,
@@ -22,29 +23,16 @@ from hdreports.intake.grid import Book, Cell, Sheet
 from hdreports.intake.match import Names, tidy
 from hdreports.intake.model import (
     CellRef,
-    Finding,
-    Observation,
     Quote,
     Rectification,
     Statement,
     TaskReport,
     TaskState,
 )
-from hdreports.intake.values import Context, Entry, read_entry
+from hdreports.intake.values import Context, Entry
 
 Part = Literal["progress", "results", "problems", "recommendations"]
 HEAD_SEARCH = 12  # rows in which the heads are looked for
-
-
-@dataclass
-class Content:
-    """What a workbook says, while it is being collected."""
-
-    observations: list[Observation] = field(default_factory=list)
-    tasks: list[TaskReport] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
-    rectifications: list[Rectification] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
 
 
 def read_return(book: Book, context: Context, names: Names) -> Content:
@@ -55,14 +43,14 @@ def read_return(book: Book, context: Context, names: Names) -> Content:
 class _ReturnReader:
     def __init__(self, book: Book, context: Context, names: Names) -> None:
         self.book, self.context, self.names = book, context, names
-        self.content = Content()
+        self.content = Content(context)
 
     def read(self) -> Content:
         version = self.book.properties.get(form.PROP_FORM, form.FORM_VERSION)
         if version != form.FORM_VERSION:
-            self._note(
+            self.content.note(
                 "form-version-unknown",
-                CellRef(self.context.file, "", ""),
+                self.content.ref(),
                 found=version,
                 expected=form.FORM_VERSION,
             )
@@ -74,14 +62,14 @@ class _ReturnReader:
         ):
             sheet = self.book.sheet(name)
             if sheet is None:
-                self._note("form-sheet-missing", CellRef(self.context.file, "", ""), name=name)
+                self.content.note("form-sheet-missing", self.content.ref(), name=name)
                 continue
             located = _locate(sheet, heads, name == form.SHEET_INDICATORS)
             missing = [heads[k] for k in _REQUIRED[name] if k in heads and k not in located.columns]
             if name == form.SHEET_INDICATORS and IndicatorColumns.VALUE not in located.columns:
                 missing.append(form.value_head(self.context.period.as_of))
             if missing:
-                self._note(
+                self.content.note(
                     "form-heads-changed",
                     CellRef(self.context.file, name, ""),
                     name=name,
@@ -93,7 +81,7 @@ class _ReturnReader:
         for sheet in self.book.visible:
             if sheet.name not in form.SHEETS and sheet.cells:
                 ref = CellRef(self.context.file, sheet.name, "")
-                self._note("sheet-not-used", ref, name=sheet.name)
+                self.content.note("sheet-not-used", ref, name=sheet.name)
         return self.content
 
     def _beside(self, sheet: Sheet, at: _Heads) -> None:
@@ -102,7 +90,7 @@ class _ReturnReader:
         for cell in sheet.in_order():
             if cell.row > at.row and cell.column not in known and not cell.blank:
                 ref = self._ref(sheet, cell)
-                self._note("text-not-used", ref, value=cell.text, found=cell.text)
+                self.content.note("text-not-used", ref, value=cell.text, found=cell.text)
 
     # ── 指标进度 ──
 
@@ -111,17 +99,7 @@ class _ReturnReader:
             entry = self._entry(sheet, at, row)
             if entry is None:
                 continue
-            reading = read_entry(self.context, entry)
-            self.content.findings.extend(reading.findings)
-            if reading.observation is not None:
-                self.content.observations.append(reading.observation)
-                if row in sheet.hidden_rows:
-                    self._note(
-                        "hidden-row-read",
-                        self._ref(sheet, entry.value),
-                        name=entry.indicator.name,
-                        indicator=entry.indicator.id,
-                    )
+            self.content.add(sheet, entry)
 
     def _entry(self, sheet: Sheet, at: _Heads, row: int) -> Entry | None:
         name = at.cell(sheet, row, IndicatorColumns.NAME)
@@ -138,7 +116,7 @@ class _ReturnReader:
         if id_ and name.words and by_name is not None and by_name.id != indicator.id:
             own = {tidy(n) for n in (indicator.name, *indicator.aliases)}
             if tidy(name.words) not in own:
-                self._note(
+                self.content.note(
                     "row-id-differs",
                     self._ref(sheet, name),
                     value=name.text,
@@ -161,10 +139,10 @@ class _ReturnReader:
         if value.blank:
             return
         if name.blank:
-            self._note("row-without-name", self._ref(sheet, value), found=value.text)
+            self.content.note("row-without-name", self._ref(sheet, value), found=value.text)
             return
         near = self.names.nearest(name.words)
-        self._note(
+        self.content.note(
             "indicator-unknown",
             self._ref(sheet, name),
             value=name.text,
@@ -195,7 +173,7 @@ class _ReturnReader:
             if no in seen:
                 task = self.context.plan.task(no)
                 ref = self._ref(sheet, number)
-                self._note("task-twice", ref, number=no, name=task.label)
+                self.content.note("task-twice", ref, number=no, name=task.label)
                 continue
             seen.add(no)
             self.content.tasks.append(
@@ -209,7 +187,7 @@ class _ReturnReader:
             )
         if blank:
             ref = CellRef(self.context.file, sheet.name, "")
-            self._note("tasks-blank", ref, count=len(blank), names="、".join(blank))
+            self.content.note("tasks-blank", ref, count=len(blank), names="、".join(blank))
 
     def _task_number(self, sheet: Sheet, title: Cell, number: Cell, filled: bool) -> int | None:
         if title.row == number.row and title.column == number.column:
@@ -226,7 +204,7 @@ class _ReturnReader:
             near = self.names.nearest_task(found)
             hint = catalogue.words("words", "suggestion", name=near.label) if near else ""
             ref = self._ref(sheet, title)
-            self._note("task-unknown", ref, value=found, found=found, suggestion=hint)
+            self.content.note("task-unknown", ref, value=found, found=found, suggestion=hint)
         return None
 
     def _state(self, sheet: Sheet, cell: Cell, choices: Mapping[str, TaskState]) -> TaskState:
@@ -235,7 +213,9 @@ class _ReturnReader:
             return choices[text]
         code = "state-unknown" if text else "state-missing"
         ref = self._ref(sheet, cell)
-        self._note(code, ref, value=cell.text or None, found=text, choices="、".join(choices))
+        self.content.note(
+            code, ref, value=cell.text or None, found=text, choices="、".join(choices)
+        )
         return "unknown"
 
     # ── 情况说明 ──
@@ -252,7 +232,7 @@ class _ReturnReader:
                 part = titles.get(tidy(at.cell(sheet, row, StatementColumns.TITLE).words), "")
             if not part:
                 ref = self._ref(sheet, cell)
-                self._note("text-not-used", ref, value=cell.text, found=cell.text)
+                self.content.note("text-not-used", ref, value=cell.text, found=cell.text)
                 continue
             self.content.statements.append(Statement(self.context.unit, cast("Part", part), quote))
 
@@ -266,7 +246,7 @@ class _ReturnReader:
             if problem.blank or (problem.row, problem.column) == (number.row, number.column):
                 if answer is not None and not problem.text:
                     ref = answer.source
-                    self._note("text-not-used", ref, value=answer.text, found=answer.text)
+                    self.content.note("text-not-used", ref, value=answer.text, found=answer.text)
                 continue
             state = at.cell(sheet, row, RectificationColumns.STATE)
             task = at.cell(sheet, row, RectificationColumns.TASK).text.strip()
@@ -291,22 +271,7 @@ class _ReturnReader:
         return Quote(text, self._ref(sheet, cell))
 
     def _ref(self, sheet: Sheet, cell: Cell) -> CellRef:
-        return CellRef(self.context.file, sheet.name, cell.address)
-
-    def _note(
-        self,
-        code: str,
-        ref: CellRef,
-        *,
-        value: str | None = None,
-        indicator: str | None = None,
-        **words: object,
-    ) -> None:
-        self.content.findings.append(
-            catalogue.make(
-                code, ref, value=value, unit=self.context.unit, indicator=indicator, **words
-            )
-        )
+        return self.content.ref(sheet, cell)
 
 
 @dataclass(frozen=True)

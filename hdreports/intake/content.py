@@ -1,0 +1,65 @@
+"""What a workbook says, while it is being collected from its sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hdreports.intake import catalogue
+from hdreports.intake.grid import Cell, Sheet
+from hdreports.intake.model import (
+    CellRef,
+    Finding,
+    Observation,
+    Rectification,
+    Statement,
+    TaskReport,
+)
+from hdreports.intake.values import Context, Entry, read_entry
+
+
+@dataclass
+class Content:
+    """Observations, texts and findings of one workbook, in reading order."""
+
+    context: Context
+    observations: list[Observation] = field(default_factory=list)
+    tasks: list[TaskReport] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    rectifications: list[Rectification] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def ref(self, sheet: Sheet | None = None, cell: Cell | None = None) -> CellRef:
+        """A cell, a sheet, or the file as a whole."""
+        name = sheet.name if sheet is not None else ""
+        return CellRef(self.context.file, name, cell.address if cell is not None else "")
+
+    def note(
+        self,
+        code: str,
+        at: CellRef,
+        *,
+        value: str | None = None,
+        indicator: str | None = None,
+        **words: object,
+    ) -> None:
+        """Add a finding of the unit whose workbook is read."""
+        self.findings.append(
+            catalogue.make(
+                code, at, value=value, unit=self.context.unit, indicator=indicator, **words
+            )
+        )
+
+    def add(self, sheet: Sheet, entry: Entry) -> None:
+        """Believe an indicator's row, or say why not."""
+        reading = read_entry(self.context, entry)
+        self.findings.extend(reading.findings)
+        if reading.observation is None:
+            return
+        self.observations.append(reading.observation)
+        if entry.value.row in sheet.hidden_rows:
+            self.note(
+                "hidden-row-read",
+                self.ref(sheet, entry.value),
+                indicator=entry.indicator.id,
+                name=entry.indicator.name,
+            )
