@@ -488,3 +488,18 @@ def test_a_name_told_in_two_columns_is_read_as_one() -> None:
         dress=merge,
     )
     assert values(read) == {"vegetable-area": 7, "vegetable-output": 9}
+
+
+def test_a_blank_on_its_side_is_found_at_its_real_address_and_texts_count_as_read() -> None:
+    read = read_sheets(
+        {
+            "表": [
+                [TITLE],
+                ["指标", "粮食产量", "蔬菜产量"],
+                ["累计完成", None, 9],
+                ["备注", "因汛期影响收获推迟到九月中旬。", None],
+            ]
+        }
+    )
+    assert finding(read, "value-missing").cell == "B3"
+    assert codes(read) == ["value-missing"]

@@ -68,12 +68,13 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     comments: dict[str, str] = field(default_factory=dict)
     cut: str = ""  # the first cell with content beyond the limits
+    turned: bool = False  # rows and columns exchanged
 
     def at(self, row: int, column: int) -> Cell:
         """The cell that shows at a place; inside a merged range the range's first cell."""
         place = self.merged.get((row, column), (row, column))
         found = self.cells.get(place)
-        return found if found is not None else Cell(*place)
+        return found if found is not None else Cell(*place, turned=self.turned)
 
     @cached_property
     def height(self) -> int:
@@ -125,6 +126,7 @@ def turned(sheet: Sheet) -> Sheet:
         merged={(c, r): (b, a) for (r, c), (a, b) in sheet.merged.items()},
         hidden_rows=sheet.hidden_columns,
         hidden_columns=sheet.hidden_rows,
+        turned=True,
     )
 
 

@@ -221,7 +221,7 @@ class TableReader:
             return None
         cell = self.sheet.at(row, self.value.index)
         if cell.blank:
-            return Cell(row, self.value.index)
+            return Cell(row, self.value.index, turned=self.sheet.turned)
         return None if cell.rows > 1 or cell.row != row else cell
 
     def _merged(self, row: int, indicator: Indicator) -> None:

@@ -66,9 +66,10 @@ class _OwnReader:
             if table.sheet.name in skipped:
                 continue
             read_any = True
-            used = self.used[table.sheet.name]
-            value = self.own.values.get(n)
-            TableReader(self.content, self.names, table, value, used).read()
+            used: set[tuple[int, int]] = set()
+            TableReader(self.content, self.names, table, self.own.values.get(n), used).read()
+            places = {(c, r) for r, c in used} if table.sheet.turned else used
+            self.used[table.sheet.name] |= places
         for sheet in self.book.visible or self.book.sheets:
             if sheet.name not in skipped:
                 self._texts(sheet)
@@ -97,7 +98,7 @@ class _OwnReader:
 
     def _texts(self, sheet: Sheet) -> None:
         tables = [t for t in self.own.tables if t.sheet.name == sheet.name]
-        before = min((t.top for t in tables), default=4) - 1
+        before = min((t.top for t in tables if not t.sheet.turned), default=4) - 1
         said = bool(tables)
         for passage in passages(sheet, self.used[sheet.name], before):
             ref = self.content.ref(sheet, passage.cell)
