@@ -40,6 +40,7 @@ COUNTS: dict[str, tuple[str, str]] = {
     "unreported": ("没有数据的指标", "项"),
     "not_judged": ("未作评价的指标", "项"),
     "newly_done": ("较上期新增完成的指标", "项"),
+    "newly_done_amounts": ("较上期新增完成年度目标的指标", "项"),
     "recovered": ("由滞后转为达到序时进度的指标", "项"),
     "slipped": ("由达到序时进度转为滞后的指标", "项"),
     "persistent": ("连续两期滞后的指标", "项"),
@@ -250,6 +251,10 @@ class Context:
     @property
     def newly_done(self) -> list[Item]:
         return [i for i in self.done if i.newly_done]
+
+    @property
+    def newly_done_amounts(self) -> list[Item]:
+        return [i for i in self.newly_done if not i.is_rate]
 
     @property
     def recovered(self) -> list[Item]:

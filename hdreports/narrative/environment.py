@@ -7,11 +7,18 @@ number in a report is a Figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, Undefined
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    pass_context,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -39,7 +46,7 @@ class Narrator:
         self.environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
-            finalize=self._print,
+            finalize=self._finalize(),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -94,6 +101,16 @@ class Narrator:
         if len(parts) < 2:
             return Markup("").join(parts)
         return Markup("、").join(parts[:-1]) + last + parts[-1]
+
+    def _finalize(self) -> Callable[[object, object], Markup]:
+        """What Jinja calls on everything printed. It takes the context only so that constants are
+        not folded into the template before they are looked at."""
+
+        @pass_context
+        def finalize(_: object, value: object) -> Markup:
+            return self._print(value)
+
+        return finalize
 
     def _print(self, value: object) -> Markup:
         if isinstance(value, Markup):

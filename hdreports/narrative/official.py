@@ -18,6 +18,7 @@ from hdreports.document.model import (
     Form,
     Imprint,
     Kind,
+    Paragraph,
     Runs,
     Text,
 )
@@ -40,6 +41,7 @@ class Frame:
     recipients: tuple[str, ...]
     upward: bool = False  # 上行文: names its 签发人
     contact: bool = True  # carries 联系人 as 附注
+    closing: str = ""  # 特此报告。
 
 
 def official(
@@ -63,7 +65,7 @@ def official(
         signer=_filled(issuer.signer, "signer", 4) if frame.upward else None,
         title=break_title(_title_segments(plan, period, unit, frame.matter)),
         recipients=frame.recipients,
-        body=body,
+        body=(*body, Paragraph((Text(frame.closing),))) if frame.closing else body,
         attachments=annexes,
         signature=unit.name,
         date=day,

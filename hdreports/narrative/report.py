@@ -45,6 +45,7 @@ def compose_report(job: Job, unit: ReportingUnit) -> Composed:
         topic="进展情况报告",
         recipients=("海东市人民政府" if unit.kind == "city" else receiver(own.plan),),
         upward=True,
+        closing="特此报告。",
     )
     document = official(job, unit, frame, body, attached)
     return Composed(document, narrator.figures(), context.request_findings(), unit.id)
