@@ -7,6 +7,7 @@ from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.lead_table import lead_table
 from hdreports.narrative.notes import Notes
 from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.official import Frame, official, receiver
@@ -68,8 +69,8 @@ def annexes(
         if name == "indicators":
             title, blocks, wide = "主要指标完成情况表", _indicator_tables(context, maker), city
         elif name == "ledger":
-            ledger = maker.city_ledger if city else maker.ledger
-            title, blocks, wide = "重点任务台账", [ledger(context.tasks)], True
+            title, wide = "重点任务台账", True
+            blocks = _task_tables(context, maker) if city else [maker.ledger(context.tasks)]
         else:
             notes = Notes(context, thresholds, context.progress.sample)
             title, wide = "数据说明", False
@@ -90,6 +91,13 @@ def annexes(
 
 def count_tables(blocks: tuple[Block, ...]) -> int:
     return sum(isinstance(b, Table) and bool(b.caption) for b in blocks)
+
+
+def _task_tables(context: Context, maker: TableMaker) -> list[Block]:
+    return [
+        lead_table(context, maker.narrator, "牵头单位任务推进情况"),
+        maker.city_ledger(context.tasks, "重点任务分单位情况"),
+    ]
 
 
 def _indicator_tables(context: Context, maker: TableMaker) -> list[Block]:

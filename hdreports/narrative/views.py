@@ -357,10 +357,16 @@ class TaskItem:
 
     @property
     def red(self) -> tuple[Item, ...]:
-        where = self.subject or self.progress.plan.city.id
-        where = self.progress.subject(where) if self.subject else where
+        return tuple(i for i in self.items if i.id in self.standing.red)
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The indicators that measure the task, as they stand for the subject."""
+        where = self.progress.subject(self.subject) if self.subject else self.progress.plan.city.id
         return tuple(
-            Item(self.progress.standings[where, i], self.progress) for i in self.standing.red
+            Item(s, self.progress)
+            for i in self.task.indicators
+            if (s := self.progress.standings.get((where, i)))
         )
 
     def said(self, part: str, limit: int = 90) -> tuple[Said, ...]:
