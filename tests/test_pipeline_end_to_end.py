@@ -1,0 +1,22 @@
+"""The sample quarter through the whole of it, pages drawn: twice the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline_help import manifest, run, samples, tree
+
+
+def test_the_sample_quarter_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    samples(tmp_path)
+    first = run(tmp_path)
+    told, before = manifest(first), tree(first.published.folder)
+    second = run(tmp_path)
+    assert second.published.kept is None
+    assert manifest(second) == told
+    assert tree(second.published.folder) == before
+    assert all(not u.error for u in first.units)
+    pdfs = [f for f in told["files"] if f["format"] == "pdf" and f["kind"] == "progress-report"]
+    assert len(pdfs) == 8
+    for file in pdfs:
+        assert (first.published.folder / file["path"]).read_bytes().startswith(b"%PDF-")

@@ -1,0 +1,238 @@
+"""What lies in the inputs folder, and what the run makes of it: nothing is dropped silently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from made_submissions import plan
+from pipeline_help import (
+    QUARTER,
+    QuickPool,
+    filled_return,
+    mail,
+    manifest,
+    own_table,
+    report_of,
+    run,
+    sample_file,
+    samples,
+    states,
+    tree,
+)
+
+from hdreports.commands.summary import render_summary
+from hdreports.pipeline import NothingToWriteError
+
+
+@pytest.fixture(autouse=True)
+def _no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hdreports.pipeline.RenderPool", QuickPool)
+
+
+def test_the_manifest_tells_the_period_the_units_and_every_file(tmp_path: Path) -> None:
+    samples(tmp_path)
+    result = run(tmp_path)
+    told = manifest(result)
+    assert {k: told[k] for k in ("period", "as_of", "due", "plan", "sample")} == {
+        "period": QUARTER,
+        "as_of": "2023-09-10",
+        "due": "2023-09-12",
+        "plan": "haidong-2023",
+        "sample": True,
+    }
+    assert [u["name"] for u in told["units"]] == [u.name for u in plan().units]
+    assert {u["state"] for u in told["units"]} == {"reported", "missing"}
+    assert set(told["findings"]) == {"error", "warning", "info"}
+    on_disk = tree(result.published.folder)
+    del on_disk["manifest.json"]
+    assert {f["path"]: f["sha256"] for f in told["files"]} == on_disk
+    kinds = {(f["kind"], f["format"]) for f in told["files"]}
+    assert {
+        ("progress-report", "docx"),
+        ("progress-report", "pdf"),
+        ("ledger", "xlsx"),
+        ("mail", "eml"),
+        ("review-page", "html"),
+    } <= kinds
+    reports = [f for f in told["files"] if f["kind"] == "progress-report"]
+    assert {f["unit"] for f in reports if f["format"] == "pdf"} == {
+        *("huzhu", "ledu", "pingan", "minhe", "xunhua", "hualong", "city", "rural-revitalization")
+    }
+    own = next(f for f in reports if f["unit"] == "ledu" and f["format"] == "pdf")
+    assert f"samples/{QUARTER}/乐都区2023年第三季度报送表（样例）.xlsx" in own["inputs"]
+
+
+def test_only_samples_are_marked_everywhere_and_their_mails_have_no_recipient(
+    tmp_path: Path,
+) -> None:
+    samples(tmp_path, "乐都区")
+    result = run(tmp_path)
+    assert result.sample
+    for file in manifest(result)["files"]:
+        if file["format"] in ("docx", "pdf", "eml"):
+            assert "（样例）" in file["path"]
+    assert report_of(result, "乐都区").splitlines()[:3] == ["pdf", "送审稿", "样例"]
+    for path in (result.published.folder / "mail").iterdir():
+        message = mail(path)
+        assert message["To"] is None
+        assert message["Cc"] is None
+        assert "样例" in message["Subject"]
+    assert "样例" in render_summary(result)
+
+
+def test_a_county_without_a_workbook_is_named_and_left_out_of_the_sums(tmp_path: Path) -> None:
+    inputs = samples(tmp_path)
+    sample_file(inputs, "化隆县").unlink()
+    result = run(tmp_path)
+    assert states(result)["化隆县"] == "missing"
+    city = report_of(result, "市农业农村局")
+    assert "化隆县" in city.split("一、")[0]
+    assert "本报告全市数据为其余5个县区合计，不含化隆县。" in city
+    assert not any("化隆县" in f["path"] for f in manifest(result)["files"])
+    assert "化隆县" in render_summary(result)
+
+
+def test_a_broken_workbook_is_returned_and_the_rest_goes_on(tmp_path: Path) -> None:
+    inputs = samples(tmp_path)
+    broken = sample_file(inputs, "民和县")
+    data = broken.read_bytes()
+    broken.write_bytes(data[: len(data) // 2])
+    result = run(tmp_path)
+    assert states(result)["民和县"] == "returned"
+    assert not result.complete
+    found = [f for f in result.findings if f.file.endswith(broken.name)]
+    assert any(f.severity == "error" and f.unit == "minhe" for f in found)
+    entry = next(u for u in manifest(result)["units"] if u["name"].startswith("民和"))
+    assert (entry["state"], entry["workbook"]) == (
+        "returned",
+        f"samples/{QUARTER}/{broken.name}",
+    )
+    assert "民和县" in report_of(result, "市农业农村局").split("一、")[0]
+    assert not any("民和县" in f["path"] for f in manifest(result)["files"])
+
+
+def test_an_offices_own_table_counts_like_a_return(tmp_path: Path) -> None:
+    inputs = samples(tmp_path)
+    old = sample_file(inputs, "平安区")
+    old.unlink()
+    own_table(
+        old.with_name("平安区报表（样例）.xlsx"),
+        "平安区",
+        [
+            ["粮食作物播种面积", "亩", 125000, 123456, None],
+            ["秸秆综合利用率", "%", 90, 91.7, "测算数"],
+            ["家畜改良", "万头只", 5, "约2.5万头只", None],
+        ],
+    )
+    result = run(tmp_path)
+    assert states(result)["平安区"] == "reported"
+    report = report_of(result, "平安区")
+    assert "12.3456万亩" in report
+    assert "91.7%" in report
+    assert "原填“约2.5万头只”" in report or "约2.5万头只" in report
+
+
+def test_one_real_workbook_leaves_all_samples_out_and_says_so(tmp_path: Path) -> None:
+    inputs = samples(tmp_path)
+    filled_return(inputs / "互助县.xlsx", "huzhu", {"straw-use": 91.5, "grain-area": 50})
+    result = run(tmp_path)
+    assert not result.sample
+    reported = [name for name, state in states(result).items() if state == "reported"]
+    assert reported == ["互助县"]
+    assert "samples-left-out" in {f.code for f in result.findings}
+    assert "16份样例没有参与汇总" in render_summary(result)
+    told = manifest(result)
+    assert told["sample"] is False
+    for file in told["files"]:
+        assert "样例" not in file["path"]
+        assert not any("samples" in i for i in file["inputs"])
+    message = mail(next((result.published.folder / "mail").glob("互助县*.eml")))
+    assert message["To"] == plan().info.mailbox
+
+
+def test_a_real_workbook_that_cannot_be_used_does_not_let_samples_in(tmp_path: Path) -> None:
+    inputs = samples(tmp_path)
+    broken = inputs / "互助县2023年第三季度.xlsx"
+    broken.write_bytes(b"PK\x03\x04 broken")
+    with pytest.raises(NothingToWriteError, match="可以采用"):
+        run(tmp_path)
+
+
+def test_nothing_there_is_an_error_and_leaves_the_last_outputs_alone(tmp_path: Path) -> None:
+    inputs = samples(tmp_path, "乐都区")
+    folder = run(tmp_path).published.folder
+    before = tree(folder)
+    sample_file(inputs, "乐都区").unlink()
+    with pytest.raises(NothingToWriteError, match="没有找到报送表"):
+        run(tmp_path)
+    assert tree(folder) == before
+
+
+def test_workbooks_of_another_period_only(tmp_path: Path) -> None:
+    samples(tmp_path)
+    for file in (tmp_path / "inputs" / "samples" / QUARTER).iterdir():
+        file.unlink()
+    with pytest.raises(NothingToWriteError, match="第三季度.*2023-Q2"):
+        run(tmp_path)
+
+
+def test_a_failure_while_writing_leaves_the_last_outputs_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples(tmp_path, "乐都区")
+    folder = run(tmp_path).published.folder
+    before = tree(tmp_path / "outputs")
+
+    def fail(*_: object) -> bytes:
+        raise RuntimeError("ledger")
+
+    monkeypatch.setattr("hdreports.pipeline.write_ledger", fail)
+    with pytest.raises(RuntimeError, match="ledger"):
+        run(tmp_path)
+    assert tree(tmp_path / "outputs") == before
+    assert folder.exists()
+
+
+def test_an_edited_document_is_kept(tmp_path: Path) -> None:
+    samples(tmp_path, "乐都区")
+    folder = run(tmp_path).published.folder
+    edited = next(folder.rglob("乐都区*.docx"))
+    edited.write_bytes(b"edited by hand")
+    result = run(tmp_path)
+    assert result.published.kept is not None
+    kept = result.published.kept / edited.relative_to(folder)
+    assert kept.read_bytes() == b"edited by hand"
+    assert str(result.published.kept) in render_summary(result)
+
+
+def test_one_document_that_cannot_be_drawn_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hdreports.rendering import Rendered
+
+    samples(tmp_path, "乐都区", "互助县")
+    draw = QuickPool.submit
+
+    class Failed:
+        def result(self) -> Rendered:
+            return Rendered(error="排版进程异常退出")
+
+    def some(pool: QuickPool, document: object) -> object:
+        failing = document.issuer.startswith("互助")  # type: ignore[attr-defined]
+        return Failed() if failing else draw(pool, document)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(QuickPool, "submit", some)
+    result = run(tmp_path)
+    assert not result.complete
+    names = [Path(f["path"]).name for f in manifest(result)["files"]]
+    assert any(n.startswith("乐都区") for n in names)
+    assert not any(n.startswith("互助县") for n in names)
+    assert any("排版进程异常退出" in note for note in result.notes)
+
+
+@pytest.mark.xfail(strict=True, reason="a stop is put behind a message that has one")
+def test_the_summary_has_no_double_stops(tmp_path: Path) -> None:
+    inputs = samples(tmp_path, "乐都区")
+    filled_return(inputs / "互助县.xlsx", "huzhu", {"straw-use": 91.5})
+    assert "。。" not in render_summary(run(tmp_path))
