@@ -7,10 +7,13 @@ from pathlib import Path
 
 from hdreports.config import Config
 from hdreports.intake.carried import CarriedProblem, carried_problems
+from hdreports.intake.model import Submission
 from hdreports.pipeline import created_on, take_in
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period, plan_period, previous_period
+from hdreports.progress.basis import as_of
+from hdreports.writers.xlsx.filled import FilledReturn, FilledValue
 from hdreports.writers.xlsx.return_workbook import return_workbook_name, write_return_workbook
 
 
@@ -22,13 +25,20 @@ def write_forms(config: Config, period_name: str, units: tuple[str, ...], out: P
     plan = load_plan(config.paths.plan)
     period = plan_period(plan, period_name)
     wanted = [_unit(plan, name) for name in units] or list(plan.units)
+    intake = take_in(config.paths.inputs, plan, period) if config.paths.inputs.exists() else None
     carried = _carried(config, plan, period)
+    prefilled = _prefilled(plan, period, intake.counting if intake else ())
     created = datetime.combine(created_on(period), time(9), UTC)
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for unit in wanted:
         data = write_return_workbook(
-            plan, unit, period, created=created, carried=carried.get(unit.id, ())
+            plan,
+            unit,
+            period,
+            created=created,
+            carried=carried.get(unit.id, ()),
+            filled=prefilled.get(unit.id),
         )
         path = out / return_workbook_name(unit, period)
         path.write_bytes(data)
@@ -54,4 +64,26 @@ def _carried(config: Config, plan: Plan, period: Period) -> dict[str, tuple[Carr
         s.unit: carried_problems(s)
         for s in intake.counting
         if s.unit and s.period == before.id and not s.sample
+    }
+
+
+def _prefilled(
+    plan: Plan, period: Period, submissions: tuple[Submission, ...]
+) -> dict[str, FilledReturn]:
+    """A weekly return starts from the values that the unit last sent; others start empty.
+
+    Only what has moved must be typed over. Samples fill nothing.
+    """
+    if period.kind != "week":
+        return {}
+    earlier = [
+        s
+        for s in submissions
+        if s.usable and s.unit and not s.sample and as_of(plan, s) < period.start
+    ]
+    last = {s.unit: s for s in sorted(earlier, key=lambda s: as_of(plan, s))}
+    return {
+        unit: FilledReturn(values={o.indicator: FilledValue(o.value) for o in s.observations})
+        for unit, s in last.items()
+        if unit
     }
