@@ -13,7 +13,17 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from made_submissions import COUNTIES, compose, plan, progress_of, statement, submission, task, told
+from made_submissions import (
+    COUNTIES,
+    compose,
+    plan,
+    progress_of,
+    sample_report,
+    statement,
+    submission,
+    task,
+    told,
+)
 
 from hdreports.document.model import (
     Attachment,
