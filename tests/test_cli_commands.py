@@ -200,7 +200,6 @@ def test_status_tells_who_has_reported(tmp_path: Path) -> None:
         assert word in text
 
 
-@pytest.mark.xfail(strict=True, reason="status takes an unusable workbook for a report")
 def test_status_tells_what_was_returned(tmp_path: Path) -> None:
     inputs = samples(tmp_path)
     broken = sample_file(inputs, "民和县")

@@ -158,7 +158,6 @@ def test_a_missing_template_is_an_error_with_its_name(tmp_path: Path) -> None:
         Narrator(FigureBook(), tmp_path).render("nosuch.md.j2")
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="a KeyError of the context passes through")
 def test_a_count_of_an_unknown_list_is_an_error_with_template_and_line(tmp_path: Path) -> None:
     class Facts:
         def n(self, name: str) -> str:

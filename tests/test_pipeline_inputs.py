@@ -231,7 +231,6 @@ def test_one_document_that_cannot_be_drawn_does_not_stop_the_others(
     assert any("排版进程异常退出" in note for note in result.notes)
 
 
-@pytest.mark.xfail(strict=True, reason="a stop is put behind a message that has one")
 def test_the_summary_has_no_double_stops(tmp_path: Path) -> None:
     inputs = samples(tmp_path, "乐都区")
     filled_return(inputs / "互助县.xlsx", "huzhu", {"straw-use": 91.5})

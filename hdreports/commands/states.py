@@ -50,7 +50,7 @@ def unit_states(config: Config, period_name: str) -> PeriodStates:
     plan = load_plan(config.paths.plan)
     period = plan_period(plan, period_name)
     intake = take_in(config.paths.inputs, plan, period)
-    counting = {s.unit: s for s in intake.counting if s.period == period.id}
+    counting = {s.unit: s for s in intake.counting if s.usable and s.period == period.id}
     units = []
     for unit in plan.units:
         chosen = counting.get(unit.id)

@@ -20,7 +20,9 @@ def render_summary(result: RunResult) -> str:
     if result.sample:
         lines.append("本期使用样例数据，文稿均标明“样例”，不得报送。")
     lines += [f"注意：{note}。" for note in result.notes]
-    lines += [f"提示：{f.message}。" for f in result.findings if f.code == "samples-left-out"]
+    lines += [
+        f"提示：{f.message.rstrip('。')}。" for f in result.findings if f.code == "samples-left-out"
+    ]
     folder = result.published.folder
     if result.published.kept:
         lines.append(

@@ -33,6 +33,18 @@ class Tie:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """A task and the lagging indicators that measure it; `task` None: they measure none."""
+
+    task: TaskItem | None
+    items: list[Item]
+
+    @property
+    def behind_counties(self) -> list[str]:
+        return list(dict.fromkeys(name for i in self.items for name in i.behind_counties))
+
+
+@dataclass(frozen=True)
 class CommonLag:
     item: Item
     n: Figure  # counties behind
@@ -178,6 +190,31 @@ class CityContext(Context):
     def _problems(self) -> list[TaskItem]:
         found = [t for t in self.tasks if t.said("problems")]
         return sorted(found, key=lambda t: -len(t.said("problems")))
+
+    @cached_property
+    def examples(self) -> dict[int, list[Said]]:
+        """System number → what two units report on its most reported task.
+
+        Units take turns, so that the same counties do not illustrate every system.
+        """
+        turns: dict[str, int] = {}
+        found = {}
+        for system in self.systems:
+            for task in system.leading:
+                said = sorted(task.said("progress", 60), key=lambda s: turns.get(s.unit, 0))[:2]
+                found[task.system] = said
+                for s in said:
+                    turns[s.unit] = turns.get(s.unit, 0) + 1
+        return found
+
+    @cached_property
+    def advice(self) -> list[Advice]:
+        """What to do about the worst laggards, by the task that each belongs to."""
+        grouped: dict[int, list[Item]] = {}
+        for item in self.advised:
+            grouped.setdefault(item.tasks[0].no if item.tasks else 0, []).append(item)
+        tasks = {t.task.no: t for t in self.tasks}
+        return [Advice(tasks.get(no), items) for no, items in grouped.items()]
 
     @property
     def problem_tasks(self) -> list[ProblemTask]:

@@ -67,7 +67,7 @@ class Narrator:
             return parse(text, self.tokens)
         except TemplateSyntaxError as e:
             raise NarrativeError(f"文稿模板{e.name}第{e.lineno}行有语法错误：{e.message}") from e
-        except (TemplateError, ValueError, TypeError, AttributeError) as e:
+        except (TemplateError, LookupError, ValueError, TypeError, AttributeError) as e:
             raise NarrativeError(f"文稿模板{_where(e, template)}出错：{e}") from e
 
     def figure(self, figure: Figure) -> FigureRun:

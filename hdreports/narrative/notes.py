@@ -37,6 +37,11 @@ class DoubtNote:
     names: list[str]
     text: str
 
+    @property
+    def label(self) -> bool:
+        """Whether the names must stand before the text: it may begin with the only one itself."""
+        return not (len(self.names) == 1 and self.text.startswith(self.names[0]))
+
 
 @dataclass(frozen=True)
 class ConversionNote:
@@ -120,7 +125,9 @@ class Notes:
                 label = name if region.id == self._subject_region else f"{region.short}{name}"
                 grouped.setdefault(doubt, []).append(label)
         notes = [DoubtNote([f"{name}各项分解目标"], text) for text, name in whole.items()]
-        return notes + [DoubtNote(names, text) for text, names in grouped.items()]
+        notes += [DoubtNote(names, text) for text, names in grouped.items()]
+        told = [t.task for t in self._context.tasks]
+        return notes + [DoubtNote([f"任务{t.no}"], d) for t in told for d in t.doubts]
 
     @property
     def _subject_region(self) -> str:

@@ -22,27 +22,82 @@ REQUESTS: tuple[str, ...] = (
 _REQUEST = re.compile("|".join(map(re.escape, REQUESTS)))
 
 
+_PAIRS = {"（": "）", "“": "”", "‘": "’", "《": "》", "〔": "〕", "［": "］", "【": "】", "(": ")"}
+_MARK = "……"
+
+
 def clause(quote: Quote, limit: int = 90) -> Quote:
     """The quote's beginning up to `limit` characters, without its final stop.
 
     Cut at the last sentence end within the limit; a first sentence that is longer is cut at a
-    pause and marked ……. Line breaks become blanks' absence: a sentence runs on.
+    pause and marked ……. Never cut inside brackets, quotation marks or a number. A line break is
+    no blank: the sentence runs on. May be empty, where a cell holds nothing but punctuation.
     """
-    text = re.sub(r"\s*\n\s*", "", quote.text.strip())
+    text = one_line(quote.text)
     if len(text) > limit:
-        cut = max(text.rfind(c, 0, limit) for c in _ENDS)
-        if cut > 0:
-            text = text[:cut]
+        ends = _cuts(text, _ENDS)
+        within = [c for c in ends if c <= limit]
+        if within:
+            text = text[: within[-1]]
+        elif pauses := [c for c in _cuts(text, _PAUSES) if limit // 3 < c <= limit]:
+            text = text[: pauses[-1]] + _MARK
         else:
-            pause = max(text.rfind(c, 0, limit) for c in _PAUSES)
-            text = text[: pause if pause > limit // 2 else limit] + "……"
+            text = _cut_anywhere(text, limit)
     return Quote(text.rstrip(_ENDS + _PAUSES), quote.source)
 
 
 def is_cut(quote: Quote, limit: int) -> bool:
-    """Whether `clause` would leave something out."""
-    whole = re.sub(r"\s*\n\s*", "", quote.text.strip()).rstrip(_ENDS + _PAUSES)
-    return clause(quote, limit).text != whole
+    """Whether `clause` leaves something out."""
+    return clause(quote, limit).text != one_line(quote.text).rstrip(_ENDS + _PAUSES)
+
+
+def one_line(text: str) -> str:
+    return re.sub(r"\s*\n\s*", "", text.strip())
+
+
+def stopped(quote: Quote) -> Quote:
+    """A whole paragraph of a unit's words, ending with one stop; empty where it says nothing."""
+    text = quote.text.strip().rstrip("；;，,、：: ")
+    said = text.strip(_ENDS + _PAUSES)
+    if not said:
+        return Quote("", quote.source)
+    return Quote(text if text[-1] in "。！？!?…" else text + "。", quote.source)
+
+
+def _cuts(text: str, marks: str) -> list[int]:
+    """Where the text may end before one of the marks: outside all pairs, not within a number."""
+    waiting: list[str] = []
+    found = []
+    for n, c in enumerate(text):
+        if waiting and c == waiting[-1]:
+            waiting.pop()
+        elif c in _PAIRS:
+            waiting.append(_PAIRS[c])
+        elif c in marks and not waiting and n:
+            number = text[n - 1].isdigit() and text[n + 1 : n + 2].isdigit()
+            if not number:
+                found.append(n)
+    return found
+
+
+def _cut_anywhere(text: str, limit: int) -> str:
+    """A text without a pause to cut at: up to the last place that splits no pair and no number."""
+    waiting: list[str] = []
+    best = 0
+    for n, c in enumerate(text):
+        if n > limit and best:
+            break
+        if n and not waiting and not (_joined(text[n - 1]) and _joined(c)):
+            best = n
+        if waiting and c == waiting[-1]:
+            waiting.pop()
+        elif c in _PAIRS:
+            waiting.append(_PAIRS[c])
+    return text[:best] + _MARK if best else text
+
+
+def _joined(c: str) -> bool:
+    return c.isascii() and (c.isalnum() or c in ".,%-")
 
 
 def request_phrase(text: str) -> str | None:
@@ -57,6 +112,8 @@ def same_matter(one: str, other: str) -> bool:
     They do if they share eight characters in a row, or five of which one is a digit: a place with
     its number, a length of time with what it was. What is left out here stands in the ledger.
     """
-    match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
-    shared = one[match.a : match.a + match.size]
-    return len(shared) >= 8 or (len(shared) >= 5 and any(c.isdigit() for c in shared))
+    for match in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks():
+        shared = one[match.a : match.a + match.size]
+        if len(shared) >= 8 or (len(shared) >= 5 and any(c.isdigit() for c in shared)):
+            return True
+    return False

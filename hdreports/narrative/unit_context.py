@@ -6,7 +6,7 @@ from functools import cached_property
 
 from hdreports.intake.model import Quote
 from hdreports.narrative.context import Context
-from hdreports.narrative.quoting import request_phrase, same_matter
+from hdreports.narrative.quoting import request_phrase, same_matter, stopped
 from hdreports.narrative.views import TaskItem
 from hdreports.plan.model import Plan
 from hdreports.progress.tasks import TaskStanding
@@ -33,7 +33,8 @@ class UnitContext(Context):
         if submission is None:
             return []
         quotes = [s.quote for s in submission.statements if s.part == part]
-        return [_stopped(q) for q in quotes if not request_phrase(q.text)]
+        told = [stopped(q) for q in quotes if not request_phrase(q.text)]
+        return [q for q in told if q.text]
 
     def _told(self, part: str) -> list[TaskItem]:
         """Tasks whose words under a part say something that the free text does not say already."""
@@ -82,9 +83,3 @@ class UnitContext(Context):
 def _of_counties(standing: TaskStanding, plan: Plan) -> TaskStanding:
     reports = tuple(r for r in standing.reports if plan.unit(r.unit).kind == "county")
     return TaskStanding(standing.task, standing.state, reports, standing.red, standing.contradicted)
-
-
-def _stopped(quote: Quote) -> Quote:
-    """A paragraph that ends with a stop."""
-    text = quote.text.strip()
-    return Quote(text if text[-1:] in "。！？…" else text + "。", quote.source)

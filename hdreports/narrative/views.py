@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from hdreports.intake.model import Quote, TaskReport
@@ -92,12 +93,12 @@ class Item:
 
     @cached_property
     def ratio(self) -> Figure | None:
-        """How many times the pace so far the pace needed is; None below 1.05 or from nothing."""
+        """How many times the pace so far the pace needed is; None below 1.1 or from nothing."""
         needed, so_far = self.standing.monthly, self.standing.monthly_so_far
         if needed is None or so_far is None or not so_far.value:
             return None
         times = round_to(needed.value / so_far.value, 1)
-        if times < 1 or times >= 100:
+        if times < Decimal("1.1") or times >= 100:
             return None
         return self.progress.book.add(
             needed.id.removesuffix("/monthly") + "/ratio",
@@ -157,6 +158,13 @@ class Item:
     @property
     def zero(self) -> bool:
         return self.value is not None and self.value.value == 0
+
+    @property
+    def nothing_yet(self) -> str:
+        """How a sentence says that zero was reported: an output is not 开展."""
+        if self.name.endswith("产量"):
+            return "全年没有产量" if self.final else "尚无产量"
+        return "全年未开展" if self.final else "尚未开展"
 
     @property
     def level(self) -> bool:
@@ -380,7 +388,9 @@ class TaskItem:
             quote = getattr(report, part)
             if quote is not None and not request_phrase(quote.text):
                 name = self.progress.plan.unit(report.unit).short
-                found.append(Said(name, clause(quote, limit)))
+                words = clause(quote, limit)
+                if words.text:
+                    found.append(Said(name, words))
         return tuple(found)
 
     @property
