@@ -14,7 +14,7 @@ import pytest
 from sample_document import paragraph, plain_document, rich_document
 
 from hdreports.document.model import Document
-from hdreports.writers.pdf.fonts import FontSet, FontsNotPrepared, load
+from hdreports.writers.pdf.fonts import FontSet, FontsNotPreparedError, load
 from hdreports.writers.pdf.writer import PdfResult, PdfWriter
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "html"
@@ -29,7 +29,7 @@ def prepared_fonts() -> FontSet:
     """The fonts; without them the test is skipped, or fails under HDREPORTS_CI, saying how."""
     try:
         return load()
-    except FontsNotPrepared as error:
+    except FontsNotPreparedError as error:
         if os.environ.get("HDREPORTS_CI"):
             pytest.fail(str(error))
         pytest.skip(str(error))

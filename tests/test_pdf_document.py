@@ -34,9 +34,9 @@ from hdreports.document.model import (
     Text,
 )
 from hdreports.document.texts import paragraph_texts, squeeze
-from hdreports.readers.pdf import UnreadablePdf, pdf_text, read_pdf
+from hdreports.readers.pdf import UnreadablePdfError, pdf_text, read_pdf
 from hdreports.writers.pdf import engine
-from hdreports.writers.pdf.writer import PdfWriter, StylesheetFaulty
+from hdreports.writers.pdf.writer import PdfWriter, StylesheetError
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -110,9 +110,7 @@ def test_hostile_text_stays_text(text):
         status=(text,),
     )
     read = read_pdf(pdf_writer().write(document).data)
-    assert [squeeze(p) for p in read.paragraphs] == [
-        squeeze(p) for p in paragraph_texts(document)
-    ]
+    assert [squeeze(p) for p in read.paragraphs] == [squeeze(p) for p in paragraph_texts(document)]
     assert roles(pdf_writer().write(document).data).count("H1") == 1
 
 
@@ -129,7 +127,7 @@ def test_page_cannot_open_files_that_are_not_ours(tmp_path):
     fetch = engine.OwnFiles([TEMPLATES / "gongwen.css"])
     assert fetch((TEMPLATES / "gongwen.css").as_uri()).read()
     for url in (secret.as_uri(), "http://127.0.0.1/", "data:text/plain,x", "ftp://127.0.0.1/x"):
-        with pytest.raises(engine.ForeignResource):
+        with pytest.raises(engine.ForeignResourceError):
             fetch(url)
 
 
@@ -343,7 +341,9 @@ def test_caption_stands_on_the_page_of_its_table():
     for characters in range(200, 420, 14):
         plain = plain_document(characters)
         table = Table("t", "表1 短表", (Column(1.0),), ((cell("头"),),), ((cell("行"),),) * 3)
-        result = pdf_writer().write(replace(plain, body=(*plain.body, table, Paragraph(runs("完。")))))
+        result = pdf_writer().write(
+            replace(plain, body=(*plain.body, table, Paragraph(runs("完。"))))
+        )
         for page in pages_of(result):
             captions = [r for r in rows_of(page, 14.0) if r.text == "表1短表"]
             heads = [r for r in rows_of(page, 12.0) if r.text == "头"]
@@ -377,12 +377,12 @@ def test_annex_begins_a_page_with_its_label_and_title_on_line_three():
 
 
 def test_unreadable_pdf_is_refused():
-    with pytest.raises(UnreadablePdf):
+    with pytest.raises(UnreadablePdfError):
         read_pdf(b"%PDF-1.7 nothing")
 
 
 def test_faulty_stylesheet_is_refused(tmp_path):
     (tmp_path / "document.html").write_text((TEMPLATES / "document.html").read_text())
     (tmp_path / "gongwen.css").write_text("p { colour: red; width: 3 }")
-    with pytest.raises(StylesheetFaulty):
+    with pytest.raises(StylesheetError):
         PdfWriter(prepared_fonts(), tmp_path)

@@ -70,7 +70,7 @@ def _hard_text(seed: int) -> str:
     chance = random.Random(seed)
     pieces = (
         "截至九月", "（", "{12.5万亩|a}", "），", "其中", "“<已建成基地12处|b>”", "；", "完成率",
-        "{69.3%|c}", "。", "《工作方案》", "（东政办〔2023〕71号）", "：", "A&B公司", "、", "互助县",
+        "{69.3%|c}", "。", "《工作方案》", "（东政办〔2023〕7号）", "：", "A&B公司", "、", "互助县",
         "*须按期完成*", "？", "{34.9个百分点|d}", "！", "2023年9月12日", "……", "——", "<部分|e>",
     )  # fmt: skip
     return "截至" + "".join(chance.choice(pieces) for _ in range(300))
@@ -215,6 +215,14 @@ def test_signature_page_holds_at_least_two_lines_of_text():
             if "2023年9月12日" in rows:
                 signed = rows.index("2023年9月12日")
                 assert len(rows[: signed - 1]) >= 2, characters
+
+
+def test_signature_that_misses_its_page_by_a_line_takes_the_blank_lines_above_it():
+    """Page one has room for six lines of text, signature and date, but for no blank line."""
+    page = pages_of(pdf_writer().write(plain_document(26 + 28 * 5)))[0]
+    texts = [row.text for row in rows_of(page)]
+    assert texts[-2:] == ["海东市农业农村局", "2023年9月12日"]
+    assert len(texts) == 10
 
 
 def test_date_begins_two_characters_right_of_the_signature():

@@ -25,7 +25,7 @@ _STATUS = {"送审稿", "样例"}
 BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "LI", "Caption", "Div"}
 
 
-class UnreadablePdf(Exception):
+class UnreadablePdfError(Exception):
     """Not a PDF, damaged, or locked by a password."""
 
 
@@ -96,7 +96,7 @@ class ReadPdf:
 
 
 def read_pdf(data: bytes) -> ReadPdf:
-    """Read a PDF. Raises UnreadablePdf."""
+    """Read a PDF. Raises UnreadablePdfError."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             parts, pages = _content(data)
@@ -111,7 +111,7 @@ def read_pdf(data: bytes) -> ReadPdf:
                 elements=elements,
             )
     except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
-        raise UnreadablePdf("不是可读的 PDF 文件，或已加密。") from error
+        raise UnreadablePdfError("不是可读的 PDF 文件，或已加密。") from error
 
 
 def pdf_text(data: bytes) -> str:

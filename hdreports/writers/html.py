@@ -45,6 +45,7 @@ TYPE_AREA_PT = 442.2  # 156 mm
 MARK_LARGEST_PT = 48.0  # keeps two blank lines between mark and number
 SHORT_PARAGRAPH = 29  # at most one line: too little to share a page with the signature alone
 
+
 def mark_size(mark: str) -> float:
     """The size in points at which the 发文机关标志 fits one line of the type area."""
     width = max(width_in_characters(mark), 1.0)
@@ -67,7 +68,7 @@ class _Builder:
         text = escape(printable(run.text))
         match run:
             case FigureRun():
-                name = escape(printable(self.unique(f"figure:{run.figure}")))
+                name = escape(self.figure_id(run))
                 return Markup(f'<span class="figure" id="{name}">{text}</span>')
             case Quotation():
                 name, source = escape(self.unique("quotation")), escape(printable(run.source))
@@ -99,15 +100,22 @@ class _Builder:
             "class": " ".join(classes),
             "light": cell.light,
             "light_text": light_text(cell.light) if cell.light else "",
-            "content": self.runs(cell.runs),
+            **self.cell_content(cell),
         }
+
+    def cell_content(self, cell: Cell) -> dict[str, Any]:
+        """A cell that holds a figure and nothing else is the figure's element itself."""
+        match cell.runs:
+            case (FigureRun() as run,) if not cell.light:
+                return {"id": self.figure_id(run), "content": escape(printable(run.text))}
+        return {"id": None, "content": self.runs(cell.runs)}
+
+    def figure_id(self, run: FigureRun) -> str:
+        return printable(self.unique(f"figure:{run.figure}"))
 
     def rows(self, table: Table, rows: tuple[tuple[Cell, ...], ...], head: bool) -> list[Any]:
         return [
-            [
-                self.cell(table, cell, column, _scope(cell, head))
-                for cell, column in placed
-            ]
+            [self.cell(table, cell, column, _scope(cell, head)) for cell, column in placed]
             for placed in _placed(rows, len(table.columns))
         ]
 
@@ -118,9 +126,7 @@ def _scope(cell: Cell, head: bool) -> str | None:
     return "row" if cell.header else None
 
 
-def _placed(
-    rows: tuple[tuple[Cell, ...], ...], width: int
-) -> Iterator[list[tuple[Cell, int]]]:
+def _placed(rows: tuple[tuple[Cell, ...], ...], width: int) -> Iterator[list[tuple[Cell, int]]]:
     """Each row's cells with the column they stand in, past cells that span down from above."""
     occupied = [0] * width  # rows still covered, by column
     for row in rows:
@@ -178,7 +184,9 @@ def _length(block: Block) -> float:
 
 def chart_view(chart: Chart) -> dict[str, Any]:
     """Bars and reference marks in user units: 600 wide, 26 a bar, names 150 wide on the left."""
-    largest = max([1.0, *(p.value for p in chart.points), *(p.reference or 0 for p in chart.points)])
+    largest = max(
+        [1.0, *(p.value for p in chart.points), *(p.reference or 0 for p in chart.points)]
+    )
     scale = 340 / largest
     bars = [
         {
@@ -210,9 +218,12 @@ class HtmlWriter:
         environment.filters["printable"] = printable
         self._template = environment.get_template("document.html")
 
-    def write(self, document: Document) -> str:
-        """One document as a page of well-formed XHTML-compatible markup."""
-        return self._template.render(self._view(document))
+    def write(self, document: Document, tight: bool = False) -> str:
+        """One document as a page of well-formed markup (HTML that an XML parser reads too).
+
+        `tight`: without blank lines above the signature.
+        """
+        return self._template.render(self._view(document), tight=tight)
 
     def _view(self, document: Document) -> dict[str, Any]:
         builder = _Builder()
@@ -238,4 +249,3 @@ class HtmlWriter:
             "signer_label": SIGNER_LABEL,
             "percent": lambda share: f"{share * 100:.3f}%",
         }
-

@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import weasyprint.text.fonts as weasyprint_fonts
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 import weasyprint.pdf.fonts as pdf_fonts
 from weasyprint import DEFAULT_OPTIONS
 from weasyprint.logger import LOGGER
@@ -32,17 +32,17 @@ from weasyprint.pdf import generate_pdf
 from weasyprint.text.ffi import ffi, fontconfig, gobject, pangoft2
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
-from hdreports.writers.pdf import justify, tagging
+from hdreports.writers.pdf import justify, tagging, textspeed
 
 OPTIONS = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7", "pdf_tags": True}
 _COMPRESSION = 6  # level 9 takes twice the time for one percent less
 
 
-class ForeignResource(URLFetchingError):
+class ForeignResourceError(URLFetchingError):
     """Something on a page asked for a file that is not the project's own."""
 
 
-class OwnFiles(URLFetcher):  # type: ignore[misc]
+class OwnFiles(URLFetcher):
     """Opens the given files and nothing else, whatever a page asks for."""
 
     def __init__(self, files: Iterable[Path]) -> None:
@@ -53,7 +53,7 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]
         parts = urlsplit(url)
         path = Path(unquote(parts.path))
         if parts.scheme != "file" or parts.netloc or path.resolve() not in self._files:
-            raise ForeignResource(f"not one of the project's own files: {url}")
+            raise ForeignResourceError(f"not one of the project's own files: {url}")
         return URLFetcherResponse(url, path.read_bytes())
 
 
@@ -85,6 +85,7 @@ def install() -> None:
         return
     justify.install()
     tagging.install()
+    textspeed.install()
     ffi.cdef("FcConfig * FcConfigCreate (void);")
     pdf_fonts.Font.__init__ = _font_without_copy
     pdf_fonts.Font.clean = _clean_or_copy
@@ -113,7 +114,7 @@ def _clean_or_copy(self: Any, *arguments: Any) -> None:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """No garbage collection within; one after. Layout makes a million objects, none of it garbage."""
+    """No garbage collection within, one after: what layout makes lives until the PDF is written."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

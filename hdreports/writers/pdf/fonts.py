@@ -1,10 +1,10 @@
 """The fonts a PDF embeds: open fonts, prepared once, under families of our own.
 
-GB/T 9704 names classes of type (仿宋, 楷体, 黑体, 宋体, 小标宋); offices use licensed fonts for them.
-A PDF embeds what it shows, so by default open fonts stand in: Fandol for the five classes, Noto for
-characters that Fandol lacks. They are converted once into `.cache/fonts` (TrueType outlines make
-smaller files) and given one set of vertical metrics, because a glyph from a font with other metrics
-makes its line taller and breaks the grid of 22 lines a page.
+GB/T 9704 names classes of type (仿宋, 楷体, 黑体, 宋体, 小标宋); offices have licensed fonts for
+them. A PDF embeds what it shows, so by default open fonts stand in: Fandol for the five classes,
+Noto for characters that Fandol lacks. They are converted once into `.cache/fonts` (TrueType
+outlines make smaller files) and given one set of vertical metrics, because a glyph from a font with
+other metrics makes its line taller and breaks the grid of 22 lines a page.
 
 `python -m hdreports.writers.pdf.fonts` prepares them.
 """
@@ -73,11 +73,11 @@ HOW_TO_PREPARE = (
 )
 
 
-class FontsNotPrepared(Exception):
+class FontsNotPreparedError(Exception):
     """The converted fonts, or the fonts to convert, are not there. The message says what to do."""
 
 
-class FontUnusable(Exception):
+class FontUnusableError(Exception):
     """A font file that an office named cannot be used. The message says why."""
 
 
@@ -143,9 +143,7 @@ class FontSet:
     def covers(self, role: str) -> frozenset[int]:
         """The code points that a role can show, its fallbacks included."""
         by_family = {face.family: face.path for face in self.faces.values()}
-        return frozenset().union(
-            *(_coverage(by_family[family]) for family in self.families(role))
-        )
+        return frozenset().union(*(_coverage(by_family[family]) for family in self.families(role)))
 
     def substitutions(self, sources: Iterable[str]) -> tuple[Substitution, ...]:
         """Of the classes whose stand-in is among `sources` (names of embedded fonts)."""
@@ -163,8 +161,8 @@ class FontSet:
     def with_licensed(self, paths: Mapping[str, Path], cache_dir: Path = CACHE) -> FontSet:
         """The set with an office's own fonts in the given roles; files are used as they are.
 
-        Raises FontUnusable for an unknown role, an unreadable file, or a font without the common
-        characters. Rare characters fall back to Noto with the body font's metrics.
+        Raises FontUnusableError for an unknown role, an unreadable file, or a font without the
+        common characters. Rare characters fall back to Noto with the body font's metrics.
         """
         faces = dict(self.faces)
         for role, path in paths.items():
@@ -182,16 +180,15 @@ def prepare(source_dir: Path | None = None, cache_dir: Path = CACHE) -> FontSet:
     """Convert the fonts unless it was done before, and return them.
 
     `source_dir` holds Fandol's OTF files (searched deeply); None looks in the usual places.
-    Raises FontsNotPrepared where neither converted fonts nor their sources are found.
+    Raises FontsNotPreparedError where neither converted fonts nor their sources are found.
     """
     try:
         return load(cache_dir)
-    except FontsNotPrepared:
+    except FontsNotPreparedError:
         pass
     recipes = _recipes(_fandol_folder(source_dir), cache_dir)
     cache_dir.mkdir(parents=True, exist_ok=True)
-    # Half an hour of CPU it is not, but a minute: use the cores. "spawn" because the caller may
-    # have threads; the children import only fontTools.
+    # Two minutes of CPU: use the cores. "spawn" because the caller may have threads.
     with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
         list(pool.map(build, recipes))
     stamp = {
@@ -204,7 +201,7 @@ def prepare(source_dir: Path | None = None, cache_dir: Path = CACHE) -> FontSet:
 
 
 def load(cache_dir: Path = CACHE) -> FontSet:
-    """The fonts as converted before. Raises FontsNotPrepared."""
+    """The fonts as converted before. Raises FontsNotPreparedError."""
     try:
         stamp = json.loads((cache_dir / "fonts.json").read_text(encoding="utf-8"))
         current = stamp["version"] == VERSION
@@ -213,10 +210,10 @@ def load(cache_dir: Path = CACHE) -> FontSet:
             for role, entry in stamp["faces"].items()
         }
     except (OSError, ValueError, KeyError, TypeError):
-        raise FontsNotPrepared(HOW_TO_PREPARE) from None
+        raise FontsNotPreparedError(HOW_TO_PREPARE) from None
     complete = set(ROLES) | {"latin"} <= set(faces)
     if not (current and complete and all(face.path.is_file() for face in faces.values())):
-        raise FontsNotPrepared(HOW_TO_PREPARE)
+        raise FontsNotPreparedError(HOW_TO_PREPARE)
     return FontSet(faces)
 
 
@@ -227,7 +224,7 @@ def _fandol_folder(source_dir: Path | None) -> Path:
         for found in sorted(place.rglob(FANDOL["body"])):
             if all((found.parent / name).is_file() for name in FANDOL.values()):
                 return found.parent
-    raise FontsNotPrepared(HOW_TO_PREPARE)
+    raise FontsNotPreparedError(HOW_TO_PREPARE)
 
 
 def _recipes(fandol: Path, cache_dir: Path) -> list[Recipe]:
@@ -256,15 +253,17 @@ def noto_paths() -> dict[str, Path]:
 def _licensed_face(role: str, path: Path) -> Face:
     if role not in ROLES:
         known = "、".join(ROLES)
-        raise FontUnusable(f"字体设置中的“{role}”不是已知的字体类别（可用：{known}）。")
+        raise FontUnusableError(f"字体设置中的“{role}”不是已知的字体类别（可用：{known}）。")
     if not path.is_file():
-        raise FontUnusable(f"找不到{CLASS_NAMES[role]}的字体文件：{path}")
+        raise FontUnusableError(f"找不到{CLASS_NAMES[role]}的字体文件：{path}")
     try:
         source, covered = postscript_name(path), _coverage(path)
     except Exception as error:  # fontTools raises many kinds on damaged files
-        raise FontUnusable(f"{CLASS_NAMES[role]}的字体文件无法读取：{path}（{error}）") from None
+        raise FontUnusableError(
+            f"{CLASS_NAMES[role]}的字体文件无法读取：{path}（{error}）"
+        ) from None
     if not {ord(c) for c in "报告一二三，。"} <= covered:
-        raise FontUnusable(f"{CLASS_NAMES[role]}的字体文件缺少常用汉字：{path}")
+        raise FontUnusableError(f"{CLASS_NAMES[role]}的字体文件缺少常用汉字：{path}")
     return Face(role, FAMILIES[role], path, source, licensed=True)
 
 
@@ -291,7 +290,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         fonts = prepare(options.source, options.cache)
-    except FontsNotPrepared as error:
+    except FontsNotPreparedError as error:
         print(error, file=sys.stderr)
         return 1
     for role in ROLES:

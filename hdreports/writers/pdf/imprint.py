@@ -1,7 +1,7 @@
 """The 版记 on its place: the foot of the last page, which is an even one in two-sided print.
 
-The page is laid out once, with the 版记 behind the text and an empty page behind that. Where the
-版记 came to stand on an even page, it is moved down to the type area's lower edge and the empty page
+All is laid out once, with the 版记 behind the text and an empty page behind that. Where the 版记
+came to stand on an even page, it is moved down to the type area's lower edge and the empty page
 dropped; where on an odd one, it moves to the empty page.
 """
 
@@ -27,7 +27,7 @@ def place_imprint(pages: list[Any]) -> tuple[list[Any], bool]:
         target = spare
         kept = [*kept, spare]
         alone = True
-        _body_of(spare).children = [box]
+        body_of(spare).children = [box]
     else:
         target = pages[index]
         body.children = [*others, box]
@@ -39,14 +39,15 @@ def place_imprint(pages: list[Any]) -> tuple[list[Any], bool]:
 
 def _find(pages: list[Any]) -> tuple[int, Any, Any]:
     for index in range(len(pages) - 1, -1, -1):
-        body = _body_of(pages[index])
+        body = body_of(pages[index])
         for child in body.children:
             if child.element is not None and child.element.get("class") == "imprint":
                 return index, body, child
     raise LookupError("the template has no element of class imprint")
 
 
-def _body_of(page: Any) -> Any:
+def body_of(page: Any) -> Any:
+    """The box of the page's body element; its children are the blocks on that page."""
     html = next(c for c in page._page_box.children if not isinstance(c, boxes.MarginBox))
     return html.children[0]
 

@@ -26,15 +26,15 @@ _ENOUGH = 5  # Chinese characters on a line that can take the slack alone
 _set_text = line_break.Layout.set_text
 
 
-class UnknownWeasyPrint(Exception):
+class UnknownWeasyPrintError(Exception):
     """Another WeasyPrint than the one whose inside this module knows."""
 
 
 def install() -> None:
-    """Replace WeasyPrint's justification; once or many times. Raises UnknownWeasyPrint."""
+    """Replace WeasyPrint's justification; once or many times. Raises UnknownWeasyPrintError."""
     if weasyprint_version != KNOWN_VERSION:
-        raise UnknownWeasyPrint(
-            f"需要 WeasyPrint {KNOWN_VERSION}，现装的是 {weasyprint_version}；请重新运行 make setup。"
+        raise UnknownWeasyPrintError(
+            f"需要 WeasyPrint {KNOWN_VERSION}，现为 {weasyprint_version}；请重新运行 make setup。"
         )
     inline.justify_line = _justify_line
     line_break.Layout.set_text = _set_text_justified

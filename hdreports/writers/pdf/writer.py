@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import cssselect2  # type: ignore[import-untyped]
+import weasyprint
+
 from hdreports.document.model import Document
 from hdreports.writers.html import HtmlWriter
 from hdreports.writers.pdf import engine, tagging
+from hdreports.writers.pdf.closing import saves_a_page_when_tight
 from hdreports.writers.pdf.fonts import ROLES, FontReport, FontSet
 from hdreports.writers.pdf.glyphs import missing_glyphs
 from hdreports.writers.pdf.imprint import place_imprint
-
-import cssselect2  # isort: skip
-import weasyprint  # isort: skip
 
 _ROLE = re.compile(r"role\((\w+)\)")
 
@@ -31,7 +32,7 @@ class PdfResult:
     warnings: tuple[str, ...]
 
 
-class StylesheetFaulty(Exception):
+class StylesheetError(Exception):
     """The stylesheet holds something WeasyPrint does not understand, or a font does not load."""
 
 
@@ -39,7 +40,7 @@ class PdfWriter:
     """Writes PDFs with one set of fonts and one folder of templates; reused, it stays warm.
 
     Not for use by several threads at once; each worker process makes its own.
-    Raises StylesheetFaulty, and jinja2.TemplateError from the template.
+    Raises StylesheetError, and jinja2.TemplateError from the template.
     """
 
     def __init__(self, fonts: FontSet, templates: Path) -> None:
@@ -56,25 +57,32 @@ class PdfWriter:
                 url_fetcher=self._fetcher,
             )
         if logged:
-            raise StylesheetFaulty("样式表或字体有误：" + "；".join(logged))
+            raise StylesheetError("样式表或字体有误：" + "；".join(logged))
 
-    def markup(self, document: Document) -> str:
-        """The page that is laid out, as HTML."""
-        return self._html.write(document)
+    def markup(self, document: Document, tight: bool = False) -> str:
+        """The page that is laid out, as HTML; `tight` closes up the lines above the signature."""
+        return self._html.write(document, tight)
 
     def write(self, document: Document) -> PdfResult:
         """The document as a PDF; the same document gives the same bytes."""
-        markup = self.markup(document)
         with engine.undisturbed(), engine.collected_warnings() as logged:
-            rendered = _Page(markup, self._fetcher).render(
-                font_config=self._config, stylesheets=[self._css], pdf_variant="pdf/ua-1"
-            )
+            markup = self.markup(document)
+            rendered = self._laid_out(markup)
+            if saves_a_page_when_tight(rendered.pages):
+                logged.clear()
+                markup = self.markup(document, tight=True)
+                rendered = self._laid_out(markup)
             pages, alone = place_imprint(rendered.pages)
             tagging.mark_repeated(pages)
             rendered = rendered.copy(pages)
             data = engine.pdf_bytes(rendered, identity=markup)
         report = self._report(document, rendered)
         return PdfResult(data, len(pages), report, tuple(_messages(report, alone, logged)))
+
+    def _laid_out(self, markup: str) -> Any:
+        return _Page(markup, self._fetcher).render(
+            font_config=self._config, stylesheets=[self._css], pdf_variant="pdf/ua-1"
+        )
 
     def _report(self, document: Document, rendered: Any) -> FontReport:
         families = {font.family for font in rendered.fonts.values()}
@@ -84,7 +92,7 @@ class PdfWriter:
         )
 
 
-class _Page(weasyprint.HTML):  # type: ignore[misc]
+class _Page(weasyprint.HTML):
     """Markup that is well-formed XML, parsed by C code instead of an HTML parser in Python."""
 
     def __init__(self, markup: str, fetcher: engine.OwnFiles) -> None:
@@ -92,9 +100,7 @@ class _Page(weasyprint.HTML):  # type: ignore[misc]
         self.url_fetcher = fetcher
         self.media_type = "print"
         root = ElementTree.fromstring(markup)
-        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(
-            root, content_language=None
-        )
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
 
