@@ -168,9 +168,8 @@ def exact(stored: str) -> Decimal | None:
 
 def plain(value: Decimal) -> Decimal:
     """Without trailing zeros and without an exponent: 1E+1 is 10."""
-    value = value.normalize()
-    exponent = value.as_tuple().exponent
-    return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value + 0
+    text = format(value, "f")
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def show(value: Decimal) -> str:
