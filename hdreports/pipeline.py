@@ -195,8 +195,10 @@ class _Run:
         for _, composed, _ in drawing:
             found += [f for f in composed.findings if f not in found]
         steps("排版DOCX和PDF")
-        for kind, composed, pending in drawing:
-            self._file(kind, composed, pending.result())
+        results = [pending.result() for _, _, pending in drawing]
+        pool.finish()  # the workers' memory is free before mails and workbooks need some
+        for (kind, composed, _), rendered in zip(drawing, results, strict=True):
+            self._file(kind, composed, rendered)
         self._note_fonts()
         steps("汇编台账、邮件和审阅页")
         self._ledger()

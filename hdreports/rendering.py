@@ -8,6 +8,7 @@ hangs fails its document, not the run. Exceptions cross the process border as pl
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Mapping
 from concurrent.futures import TimeoutError as PoolTimeout
 from dataclasses import dataclass
@@ -44,6 +45,10 @@ class RenderPool:
     """
 
     def __init__(self, fonts: FontSet, html: Path, reference: Path | None) -> None:
+        # One heap per process: without this the C library keeps one per thread, and memory that
+        # one document freed is not there for the next.
+        os.environ.setdefault("MALLOC_ARENA_MAX", "1")
+        os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "131072")
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOAD)
         self._pool = ProcessPool(
@@ -64,9 +69,14 @@ class RenderPool:
         trace: TracebackType | None,
     ) -> None:
         if kind is None:
-            self._pool.close()
+            self.finish()
         else:
             self._pool.stop()
+            self._pool.join()
+
+    def finish(self) -> None:
+        """No more documents: let the workers go, and their memory with them."""
+        self._pool.close()
         self._pool.join()
 
     def submit(self, document: Document) -> Pending:

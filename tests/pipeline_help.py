@@ -41,6 +41,9 @@ class QuickPool:
     ) -> None:
         pass
 
+    def finish(self) -> None:
+        pass
+
     def submit(self, document: Document) -> QuickPending:
         return QuickPending(document)
 
