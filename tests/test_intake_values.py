@@ -185,6 +185,19 @@ def test_a_value_far_beyond_the_target_is_an_error_with_what_it_probably_means(
     assert probable in finding(read, "implausible-value").remedy
 
 
+@pytest.mark.parametrize("value", ["9" * 40, 1e39, "-" + "9" * 30, "9" * 28])
+def test_an_absurdly_long_number_costs_only_its_own_cell(value: object) -> None:
+    read = own_table([[1, "粮食产量", "万吨", None, value], [2, "蔬菜产量", "万吨", None, 9]])
+    assert values(read) == {"vegetable-output": Decimal(9)}
+    assert codes(read) == ["value-not-a-number"]
+
+
+def test_an_absurdly_long_target_or_completion_costs_nothing() -> None:
+    read = one_value(40, target="9" * 40, completion="9" * 40)
+    assert values(read) == {GRAIN: Decimal(40)}
+    assert codes(read) == ["target-altered", "completion-differs"]
+
+
 def test_a_value_over_three_times_the_target_is_doubted_but_taken() -> None:
     read = one_value(250)
     assert values(read) == {GRAIN: Decimal(250)}

@@ -26,6 +26,7 @@ from hdreports.plan.model import Indicator, Plan, Target
 from hdreports.plan.period import Period
 
 IMPLAUSIBLE = 20  # times the year's target: an error
+_ABSURD = Decimal(10) ** 15  # nothing the plan counts comes near; beyond, arithmetic is not exact
 DOUBTFUL = 3  # times the year's target: worth asking
 _SCALES = ("百万", "千万", "十万", "亿", "万", "千", "百")
 _UNIT_IN_TEXT = re.compile("|".join(re.escape(u) for u in known_units()))
@@ -159,6 +160,8 @@ class _EntryReader:
             return None
         if isinstance(parsed, NoQuantity):
             raise self._refuse(_REFUSALS[parsed.reason])
+        if abs(parsed.value) >= _ABSURD:
+            raise self._refuse("value-not-a-number")
         if parsed.value < 0:
             raise self._refuse("value-negative")
         if self.indicator.kind == "rate":
