@@ -6,12 +6,14 @@ import json
 from dataclasses import asdict
 
 from hdreports.document.model import plain
+from hdreports.document.serialise import to_plain
 from hdreports.narrative.job import Composed
 from hdreports.progress.model import CellSource, Figure, PlanSource
 
 
 def figures_json(composed: Composed) -> bytes:
-    """A document's text and the figures it prints, with their sources: what `trace` reads."""
+    """The figures a document prints, with their sources, for `trace`; the document as written, for
+    `finalize`."""
     document = composed.document
     content = {
         "title": document.full_title,
@@ -19,6 +21,7 @@ def figures_json(composed: Composed) -> bytes:
         "number": plain(document.number),
         "period": document.period,
         "figures": [_figure(f) for f in composed.figures],
+        "document": to_plain(document),
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
 

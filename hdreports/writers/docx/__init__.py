@@ -17,6 +17,7 @@ from hdreports.writers.docx.oxml import document_part, paragraph, qn
 from hdreports.writers.docx.package import (
     add_anchors,
     add_charts,
+    add_document,
     open_reference,
     package_bytes,
     set_properties,
@@ -50,6 +51,7 @@ def write_docx(
     _replace_fonts(styles, config.fonts)
     add_charts(package.part, ink.charts)
     add_anchors(package.part, ink.anchors)
+    add_document(package.part, document)
     set_properties(package, document)
     return package_bytes(package.part.package, {str(package.part.partname): document_part(body)})
 

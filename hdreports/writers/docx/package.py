@@ -6,8 +6,10 @@ stamps the time of day and leaves the order of the entries to chance.
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +26,12 @@ from docx.opc.part import Part
 from lxml import etree
 
 from hdreports.document.model import Document
+from hdreports.document.serialise import to_json
 from hdreports.document.texts import printable
 from hdreports.writers.docx.oxml import attribute
 
 ANCHORS_NAMESPACE = "urn:hdreports:anchors:1"
+DOCUMENT_NAMESPACE = "urn:hdreports:document:1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNWANTED = (
     "stylesWithEffects",
@@ -85,18 +89,31 @@ def add_anchors(owner: Part, anchors: Mapping[str, tuple[str, str]]) -> None:
         f'<{kind} bookmark="{bookmark}" ref={attribute(ref)}/>'
         for bookmark, (kind, ref) in anchors.items()
     )
-    xml = f'<anchors xmlns="{ANCHORS_NAMESPACE}">{entries}</anchors>'
-    item = Part(PackURI("/customXml/item1.xml"), CONTENT_TYPE.XML, _declared(xml), owner.package)
+    _add_custom_xml(owner, 1, ANCHORS_NAMESPACE, "anchors", entries)
+
+
+def add_document(owner: Part, document: Document) -> None:
+    """Store the document as written, packed: an edited file can be compared with it when nothing
+    else is left."""
+    packed = base64.b64encode(zlib.compress(to_json(document).encode("utf-8", "replace"), 9))
+    _add_custom_xml(owner, 2, DOCUMENT_NAMESPACE, "document", packed.decode())
+
+
+def _add_custom_xml(owner: Part, number: int, namespace: str, root: str, content: str) -> None:
+    """A custom XML part with the properties that Word wants beside it."""
+    xml = f'<{root} xmlns="{namespace}">{content}</{root}>'
+    name = PackURI(f"/customXml/item{number}.xml")
+    item = Part(name, CONTENT_TYPE.XML, _declared(xml), owner.package)
     owner.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
-    store = f"{{{uuid5(NAMESPACE_URL, ANCHORS_NAMESPACE)}}}".upper()
+    store = f"{{{uuid5(NAMESPACE_URL, namespace)}}}".upper()
     office = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
     properties = (
         f'<ds:datastoreItem ds:itemID="{store}" xmlns:ds="{office}"><ds:schemaRefs>'
-        f'<ds:schemaRef ds:uri="{ANCHORS_NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+        f'<ds:schemaRef ds:uri="{namespace}"/></ds:schemaRefs></ds:datastoreItem>'
     )
     add_part(
         item,
-        "/customXml/itemProps1.xml",
+        f"/customXml/itemProps{number}.xml",
         "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
         RELATIONSHIP_TYPE.CUSTOM_XML_PROPS,
         _declared(properties),
