@@ -386,3 +386,24 @@ def test_faulty_stylesheet_is_refused(tmp_path):
     (tmp_path / "gongwen.css").write_text("p { colour: red; width: 3 }")
     with pytest.raises(StylesheetError):
         PdfWriter(prepared_fonts(), tmp_path)
+
+
+# --- words and charts ---
+
+
+def test_word_without_a_place_to_break_stays_within_the_margins():
+    result = pdf_writer().write(document_of("A" * 120 + "完"))
+    rows = [row for row in rows_of(pages_of(result)[0]) if row.text.startswith("A")]
+    assert "".join(row.text for row in rows) == "A" * 120 + "完"
+    assert max(row.right for row in rows) <= 184.3
+
+
+def test_latin_words_are_not_torn_apart_to_fill_a_line():
+    address = "https://example.org/" + "/".join(["directory"] * 12) + "?" + "q" * 30
+    page = pages_of(pdf_writer().write(document_of(address)))[0]
+    gaps = [
+        b["x0"] - a["x1"]
+        for a, b in zip(page.chars, page.chars[1:], strict=False)
+        if "d" in (a["text"], b["text"]) and abs(a["top"] - b["top"]) < 0.1
+    ]
+    assert max(gaps) < 1.1

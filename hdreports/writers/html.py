@@ -8,6 +8,7 @@ by Jinja2's autoescape; what no file can hold is replaced, as `document.texts` s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,13 @@ MARK_LARGEST_PT = 48.0  # keeps two blank lines between mark and number
 SHORT_PARAGRAPH = 29  # at most one line: too little to share a page with the signature alone
 
 
+# Told apart in black and white too, by how dark they are; the value stands beside each bar.
+BAR_COLOURS = {"green": "#49a086", "yellow": "#e0b13a", "red": "#a3161f", "none": "#b8bcc2"}
+
+# Words without a place to break, as addresses may be: broken anywhere rather than past the margin.
+_LONG_WORD = re.compile("[\x21-\x7e]{40,}")
+
+
 def mark_size(mark: str) -> float:
     """The size in points at which the 发文机关标志 fits one line of the type area."""
     width = max(width_in_characters(mark), 1.0)
@@ -65,7 +73,7 @@ class _Builder:
         return wanted if count == 1 else f"{wanted}~{count}"
 
     def run(self, run: Run) -> Markup:
-        text = escape(printable(run.text))
+        text = _breakable(printable(run.text))
         match run:
             case FigureRun():
                 name = escape(self.figure_id(run))
@@ -118,6 +126,15 @@ class _Builder:
             [self.cell(table, cell, column, _scope(cell, head)) for cell, column in placed]
             for placed in _placed(rows, len(table.columns))
         ]
+
+
+def _breakable(text: str) -> Markup:
+    parts, end = [], 0
+    for match in _LONG_WORD.finditer(text):
+        word = Markup('<span class="long">{}</span>').format(match.group())
+        parts += [escape(text[end : match.start()]), word]
+        end = match.end()
+    return Markup("").join((*parts, escape(text[end:])))
 
 
 def _scope(cell: Cell, head: bool) -> str | None:
@@ -192,7 +209,7 @@ def chart_view(chart: Chart) -> dict[str, Any]:
         {
             "label": printable(point.label),
             "text": printable(point.text),
-            "light": point.light,
+            "colour": BAR_COLOURS[point.light],
             "y": 8 + 26 * index,
             "width": round(max(point.value, 0) * scale, 2),
             "reference": None
@@ -207,7 +224,8 @@ def chart_view(chart: Chart) -> dict[str, Any]:
 class HtmlWriter:
     """Documents as HTML, from the template in a folder. Raises jinja2.TemplateError."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, chart_font: str = "sans-serif") -> None:
+        self._chart_font = chart_font  # SVG does not see the page's stylesheet
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates),
             autoescape=True,
@@ -218,12 +236,9 @@ class HtmlWriter:
         environment.filters["printable"] = printable
         self._template = environment.get_template("document.html")
 
-    def write(self, document: Document, tight: bool = False) -> str:
-        """One document as a page of well-formed markup (HTML that an XML parser reads too).
-
-        `tight`: without blank lines above the signature.
-        """
-        return self._template.render(self._view(document), tight=tight)
+    def write(self, document: Document) -> str:
+        """One document as a page of well-formed markup: HTML that an XML parser reads too."""
+        return self._template.render(self._view(document))
 
     def _view(self, document: Document) -> dict[str, Any]:
         builder = _Builder()
@@ -240,6 +255,7 @@ class HtmlWriter:
             "unique": builder.unique,
             "rows": builder.rows,
             "chart_view": chart_view,
+            "chart_font": self._chart_font,
             "blocks": _blocks(document.body, closing=True),
             "annex_blocks": lambda annex: _blocks(annex.blocks, closing=False),
             "annex_notes": annex_note_texts(document),

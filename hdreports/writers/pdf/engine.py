@@ -32,7 +32,7 @@ from weasyprint.pdf import generate_pdf
 from weasyprint.text.ffi import ffi, fontconfig, gobject, pangoft2
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
-from hdreports.writers.pdf import justify, tagging, textspeed
+from hdreports.writers.pdf import closing, justify, tagging, textspeed
 
 OPTIONS = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7", "pdf_tags": True}
 _COMPRESSION = 6  # level 9 takes twice the time for one percent less
@@ -86,6 +86,7 @@ def install() -> None:
     justify.install()
     tagging.install()
     textspeed.install()
+    closing.install()
     ffi.cdef("FcConfig * FcConfigCreate (void);")
     pdf_fonts.Font.__init__ = _font_without_copy
     pdf_fonts.Font.clean = _clean_or_copy

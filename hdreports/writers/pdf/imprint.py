@@ -27,7 +27,7 @@ def place_imprint(pages: list[Any]) -> tuple[list[Any], bool]:
         target = spare
         kept = [*kept, spare]
         alone = True
-        body_of(spare).children = [box]
+        body_of(spare._page_box).children = [box]
     else:
         target = pages[index]
         body.children = [*others, box]
@@ -39,16 +39,16 @@ def place_imprint(pages: list[Any]) -> tuple[list[Any], bool]:
 
 def _find(pages: list[Any]) -> tuple[int, Any, Any]:
     for index in range(len(pages) - 1, -1, -1):
-        body = body_of(pages[index])
+        body = body_of(pages[index]._page_box)
         for child in body.children:
             if child.element is not None and child.element.get("class") == "imprint":
                 return index, body, child
     raise LookupError("the template has no element of class imprint")
 
 
-def body_of(page: Any) -> Any:
+def body_of(page_box: Any) -> Any:
     """The box of the page's body element; its children are the blocks on that page."""
-    html = next(c for c in page._page_box.children if not isinstance(c, boxes.MarginBox))
+    html = next(c for c in page_box.children if not isinstance(c, boxes.MarginBox))
     return html.children[0]
 
 

@@ -22,6 +22,7 @@ from weasyprint.text.ffi import TO_UNITS, ffi, pango
 KNOWN_VERSION = "70.0"
 _NARROW = re.compile("[\x21-\x7e]+")
 _ENOUGH = 5  # Chinese characters on a line that can take the slack alone
+_WIDEST = 0.06  # em between Latin letters; where it takes more, a line stays short (addresses)
 
 _set_text = line_break.Layout.set_text
 
@@ -65,8 +66,11 @@ def _justify_line(context: Any, line: Any, extra: float) -> None:
     last = texts[-1].text
     # Pango sets half of a character's spacing before it and half behind, and trims both ends.
     trimmed = sum(_stretchable(character, everywhere) for character in (last[0], last[-1])) / 2
-    if total - trimmed > 0:
-        _stretch(line, extra / (total - trimmed), everywhere, 0.0)
+    if total - trimmed <= 0:
+        return
+    share = extra / (total - trimmed)
+    if not everywhere or share <= _WIDEST * texts[0].style["font_size"]:
+        _stretch(line, share, everywhere, 0.0)
 
 
 def _stretch(box: Any, share: float, everywhere: bool, shift: float) -> float:

@@ -14,7 +14,6 @@ import weasyprint
 from hdreports.document.model import Document
 from hdreports.writers.html import HtmlWriter
 from hdreports.writers.pdf import engine, tagging
-from hdreports.writers.pdf.closing import saves_a_page_when_tight
 from hdreports.writers.pdf.fonts import ROLES, FontReport, FontSet
 from hdreports.writers.pdf.glyphs import missing_glyphs
 from hdreports.writers.pdf.imprint import place_imprint
@@ -46,7 +45,7 @@ class PdfWriter:
     def __init__(self, fonts: FontSet, templates: Path) -> None:
         engine.install()
         self._fonts = fonts
-        self._html = HtmlWriter(templates)
+        self._html = HtmlWriter(templates, chart_font=",".join(fonts.families("body")))
         self._fetcher = engine.OwnFiles([face.path for face in fonts.faces.values()])
         self._config = engine.OwnFonts()
         text = (templates / "gongwen.css").read_text(encoding="utf-8")
@@ -59,19 +58,15 @@ class PdfWriter:
         if logged:
             raise StylesheetError("样式表或字体有误：" + "；".join(logged))
 
-    def markup(self, document: Document, tight: bool = False) -> str:
-        """The page that is laid out, as HTML; `tight` closes up the lines above the signature."""
-        return self._html.write(document, tight)
+    def markup(self, document: Document) -> str:
+        """The page that is laid out, as HTML."""
+        return self._html.write(document)
 
     def write(self, document: Document) -> PdfResult:
         """The document as a PDF; the same document gives the same bytes."""
         with engine.undisturbed(), engine.collected_warnings() as logged:
             markup = self.markup(document)
             rendered = self._laid_out(markup)
-            if saves_a_page_when_tight(rendered.pages):
-                logged.clear()
-                markup = self.markup(document, tight=True)
-                rendered = self._laid_out(markup)
             pages, alone = place_imprint(rendered.pages)
             tagging.mark_repeated(pages)
             rendered = rendered.copy(pages)
