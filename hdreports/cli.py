@@ -22,6 +22,7 @@ COMMANDS = {
     "workbook": ("workbook", "生成空白报送表"),
     "status": ("status", "各单位的报送情况"),
     "trace": ("trace", "查一个数据怎样算出、取自哪些单元格"),
+    "send": ("send", "列出一个报送期的邮件；确认后发送"),
     "plan": ("plan", "工作方案：目标、任务和疑点"),
 }
 

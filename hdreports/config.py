@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 DEFAULT_NAME = "hdreports.toml"
 FONT_ROLES = ("body", "kai", "hei", "song", "biaosong")
@@ -74,6 +74,27 @@ class MailSettings:
         return int(self.limit_mb * 1_000_000)
 
 
+Security = Literal["ssl", "starttls"]
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """The office's mail server. Without `host` and `user` nothing can be sent.
+
+    There is no setting without TLS, and none for the authorization code (授权码): that comes from
+    the environment or the system's keyring. `ca_file`: a certificate to trust besides the
+    system's, for a server of the office's own.
+    """
+
+    host: str | None = None
+    user: str | None = None  # as the server knows it, mostly the mail address
+    security: Security = "ssl"
+    port: int = 465
+    seconds_between: Decimal = Decimal(30)  # free mailboxes refuse mails in quick succession
+    deadline: Decimal = Decimal(600)  # seconds for one mail, from connecting to the receipt
+    ca_file: Path | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """Folders. `templates` and `plan` None: those of the project."""
@@ -92,6 +113,7 @@ class Config:
     report: ReportSettings = ReportSettings()
     fonts: Mapping[str, Path] = field(default_factory=dict)
     mail: MailSettings = MailSettings()
+    smtp: SmtpSettings = SmtpSettings()
     paths: Paths = Paths()
     file: Path | None = None
 
@@ -128,6 +150,7 @@ def load_config(path: Path | None = None) -> Config:
         report=_report(root.table("report")),
         fonts=_fonts(root.table("fonts"), base),
         mail=_mail(root.table("mail")),
+        smtp=_smtp(root.table("smtp"), base),
         paths=_paths(root.table("paths"), base),
         file=path,
     )
@@ -207,6 +230,36 @@ def _mail(table: _Table) -> MailSettings:
     return settings
 
 
+_PORTS: Mapping[Security, int] = {"ssl": 465, "starttls": 587}
+_SECRETS = ("password", "授权码", "密码", "auth_code")
+
+
+def _smtp(table: _Table, base: Path) -> SmtpSettings:
+    default = SmtpSettings()
+    security = table.choice("security", get_args(Security), default.security)
+    port = table.number("port", Decimal(_PORTS[security]), 1, 65535)
+    if port != int(port):
+        table.problem("port", "应为整数")
+    settings = SmtpSettings(
+        host=table.text("host"),
+        user=table.text("user"),
+        security=security,
+        port=int(port),
+        seconds_between=table.number("seconds_between", default.seconds_between, 0, 3600),
+        deadline=table.number("deadline", default.deadline, 10, 3600),
+        ca_file=table.path("ca_file", base),
+    )
+    if settings.ca_file and not settings.ca_file.is_file():
+        table.problem("ca_file", f"所指的证书文件{settings.ca_file}不存在")
+    for key in _SECRETS:
+        if table.drop(key):
+            table.problem(
+                key, "不能写入设置文件：请删去，改用环境变量HDREPORTS_SMTP_PASSWORD或系统密钥环"
+            )
+    table.finish()
+    return settings
+
+
 def _paths(table: _Table, base: Path) -> Paths:
     paths = Paths(
         inputs=table.path("inputs", base) or base / "inputs",
@@ -252,6 +305,21 @@ class _Table:
             self.problem(key, f"应在{low}—{high}之间，现为{value}")
             return default
         return number
+
+    def choice(self, key: str, known: tuple[Security, ...], default: Security) -> Security:
+        text = self.text(key) or default
+        for name in known:
+            if text == name:
+                return name
+        self.problem(key, f"应为{'或'.join(known)}，现为{text}")
+        return default
+
+    def drop(self, key: str) -> bool:
+        """Whether a key is there that must not be; its value is not looked at."""
+        found = key in self._values
+        if found:
+            self._asked.append(key)
+        return found
 
     def addresses(self, key: str) -> tuple[str, ...]:
         value = self._take(key, (str, list), "邮箱地址或其列表", [])

@@ -62,5 +62,7 @@ def report_mail(
         date=created,
         message_id_seed=f"{info.id}/{period.id}/{document.kind}/{composed.unit}",
         sample=sample,
+        status="、".join(document.status) or "定稿",
+        document=document.kind,
     )
     return write_mail(message, settings.limit_bytes)

@@ -79,7 +79,9 @@ class MailAttachment:
 class MailData:
     """One mail. `date` without a zone is Beijing time; `message_id_seed` names the message.
 
-    `sender` None: the mail program fills it. With `sample`, `to` and `cc` are left out.
+    `sender` None: the mail program fills it. With `sample`, `to` and `cc` are left out. `status`
+    (送审稿, or 定稿) and `document` (the kind of the document it carries) are for the program that
+    sends it, which takes a mail without a status for a draft.
     """
 
     sender: str | None
@@ -92,6 +94,8 @@ class MailData:
     cc: tuple[str, ...] = ()
     draft: bool = True
     sample: bool = False
+    status: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,10 @@ def _set_headers(mail: EmailMessage, message: MailData) -> None:
         mail["X-Unsent"] = "1"
     if message.sample:
         mail["X-HDReports-Sample"] = "yes"
+    if message.status:
+        mail["X-HDReports-Status"] = _one_line(message.status)
+    if message.document:
+        mail["X-HDReports-Document"] = _one_line(message.document)
 
 
 def _attach(mail: EmailMessage, attachment: MailAttachment) -> None:
