@@ -18,8 +18,8 @@ from typing import Literal
 from hdreports.config import Config
 from hdreports.document.model import Document
 from hdreports.intake.checks import check_against_previous
+from hdreports.intake.guard import read_guarded
 from hdreports.intake.model import Finding, Submission
-from hdreports.intake.reader import read_inputs
 from hdreports.intake.selection import drop_samples, select_submissions
 from hdreports.mailing import report_mail
 from hdreports.narrative.job import Composed, Job
@@ -99,7 +99,7 @@ class Intake:
 
 def take_in(inputs: Path, plan: Plan, period: Period) -> Intake:
     """Read everything under `inputs`, choose what counts; samples never mix with real data."""
-    submissions = read_inputs(inputs, plan)
+    submissions = read_guarded(inputs, plan)
     kept, about_samples = drop_samples(submissions, period.id)
     chosen, about_choice = select_submissions(kept)
     findings = [f for s in kept if s.period in (None, period.id) for f in s.findings]

@@ -32,8 +32,8 @@ GOOD = workbook_bytes({"表": TABLE})
         ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"),
-            "file-old-format",
-            ".xls",
+            "file-damaged",
+            "损坏",
         ),
     ],
 )

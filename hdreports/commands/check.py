@@ -17,6 +17,7 @@ from hdreports.commands.shared import command_with, format_option, path_type, se
 @click.option("--period", metavar="报送期", help="报送表自身没有写明报送期时采用。")
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], form: str, period: str | None) -> None:
+    from hdreports.intake.guard import GuardedReader
     from hdreports.intake.reader import read_inputs
     from hdreports.intake.report import report_json, report_text
     from hdreports.intake.selection import select_submissions
@@ -31,7 +32,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str, period: str 
         plan = load_plan(config.paths.plan)
         if period:
             period = plan_period(plan, period).id
-    submissions = tuple(s for p in paths for s in read_inputs(p, plan, period))
+    with GuardedReader() as read:
+        submissions = tuple(s for p in paths for s in read_inputs(p, plan, period, read))
     _, about_choice = select_submissions(submissions)
     findings = (*(f for s in submissions for f in s.findings), *about_choice)
     if form == "json":

@@ -119,12 +119,12 @@ def open_package(data: bytes) -> Package:
 _CODES = {
     "empty": "file-empty",
     "encrypted": "file-encrypted",
-    "xls": "file-old-format",
-    "ods": "file-old-format",
-    "xlsb": "file-old-format",
     "truncated": "file-truncated",
     "too-large": "file-too-large",
 }
+
+
+OTHER_FORMATS = frozenset(("xls", "ods", "xlsb"))  # read by `legacy`; .et files are xls inside
 
 
 def sniff(data: bytes) -> str:

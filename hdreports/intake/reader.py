@@ -14,11 +14,13 @@ from pathlib import Path, PurePosixPath
 
 from hdreports.intake import catalogue, form
 from hdreports.intake.checks import check_asked, check_together
-from hdreports.intake.container import MAX_FILE, UnreadableError
+from hdreports.intake.container import MAX_FILE, OTHER_FORMATS, UnreadableError, sniff
 from hdreports.intake.content import Content
 from hdreports.intake.discover import find_candidates
+from hdreports.intake.form import SAMPLE_MARK
 from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book
 from hdreports.intake.identity import Identity, identify, is_return_form
+from hdreports.intake.legacy import read_legacy
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, Submission
 from hdreports.intake.own_table import locate_own, read_own
@@ -68,9 +70,9 @@ def read_workbook(path: Path, plan: Plan, root: Path, period_hint: str | None = 
     except OSError as error:
         detail = error.strerror or type(error).__name__
         finding = catalogue.make("file-unreadable", name, detail=detail)
-        return _unusable(name, "", finding, plan, period_hint)
+        return unusable(name, "", finding, plan, period_hint)
     except UnreadableError as error:
-        return _unusable(name, "", _refusal(error, name), plan, period_hint)
+        return unusable(name, "", _refusal(error, name), plan, period_hint)
     return read_bytes(data, name, plan, period_hint)
 
 
@@ -78,12 +80,26 @@ def read_bytes(data: bytes, name: str, plan: Plan, period_hint: str | None = Non
     """What the bytes of a file say that lies at `name` under the inputs folder. Never raises."""
     sha256 = hashlib.sha256(data).hexdigest()
     try:
+        kind = sniff(data)
+        if kind in OTHER_FORMATS:
+            submission = _read(read_legacy(data), name, sha256, plan, period_hint)
+            return _less_sure(submission, kind)
         return _read(read_xlsx(data), name, sha256, plan, period_hint)
     except UnreadableError as error:
-        return _unusable(name, sha256, _refusal(error, name), plan, period_hint)
+        return unusable(name, sha256, _refusal(error, name), plan, period_hint)
+    except MemoryError:
+        raise  # the guard around the reader says what that means
     except Exception as error:  # a county's file must never end the run
         finding = catalogue.make("file-failed", name, detail=type(error).__name__)
-        return _unusable(name, sha256, finding, plan, period_hint)
+        return unusable(name, sha256, finding, plan, period_hint)
+
+
+def _less_sure(submission: Submission, kind: str) -> Submission:
+    """Say that a format keeps less than .xlsx does (see `legacy`)."""
+    finding = catalogue.make(
+        "file-other-format", submission.file, unit=submission.unit, kind=catalogue.kind_name(kind)
+    )
+    return replace(submission, findings=(*submission.findings, finding))
 
 
 def _read(book: Book, name: str, sha256: str, plan: Plan, hint: str | None) -> Submission:
@@ -214,13 +230,14 @@ def _refusal(error: UnreadableError, name: str) -> Finding:
     )
 
 
-def _unusable(name: str, sha256: str, finding: Finding, plan: Plan, hint: str | None) -> Submission:
+def unusable(name: str, sha256: str, finding: Finding, plan: Plan, hint: str | None) -> Submission:
     """A file without content: names of file and folders still tell whose it probably is."""
     who = identify(Book((), {}), name, plan, hint)
+    sample = who.sample or SAMPLE_MARK.strip("（）") in PurePosixPath(name).name
     if who.unit is not None:
         finding = replace(finding, unit=who.unit)
     return Submission(
-        name, sha256, who.unit, who.period, who.sample, "none", False, findings=(finding,)
+        name, sha256, who.unit, who.period, sample, "none", False, findings=(finding,)
     )
 
 

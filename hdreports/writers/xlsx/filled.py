@@ -1,4 +1,4 @@
-"""What a return workbook can be filled with: samples, tests, and last week's values in a weekly one."""
+"""What a return workbook can be filled with: samples, tests, last week's values in a weekly one."""
 
 from __future__ import annotations
 

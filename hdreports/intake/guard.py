@@ -1,0 +1,126 @@
+"""Reading workbooks in a child process with a time and a memory limit.
+
+A county's file may be made to hang a reader or to eat all memory. One child reads the files one
+after the other; if a file hangs or kills it, that file becomes a finding and a new child goes on
+with the next. The child ends with its parent: it waits on a pipe, and while it reads a timer of
+its own is running.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+import signal
+from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+
+from hdreports.intake import catalogue
+from hdreports.intake.model import Submission
+from hdreports.intake.reader import read_inputs, read_workbook, unusable
+from hdreports.plan.model import Plan
+
+SECONDS = 20.0  # for one workbook; an ordinary one takes some hundredths
+MEMORY = 1 << 30  # address space of the child, bytes
+START_SECONDS = 60.0  # until the child has started, on a busy machine
+
+
+def read_guarded(
+    folder: Path, plan: Plan, period_hint: str | None = None
+) -> tuple[Submission, ...]:
+    """`read_inputs` with every file read under guard."""
+    with GuardedReader() as read:
+        return read_inputs(folder, plan, period_hint, read)
+
+
+class GuardedReader:
+    """Reads workbooks like `read_workbook`, in a child process; use as a context manager."""
+
+    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._child: BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    def __enter__(self) -> GuardedReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def __call__(
+        self, path: Path, plan: Plan, root: Path, period_hint: str | None = None
+    ) -> Submission:
+        """What one file says; a finding where reading it hung or failed. Never raises."""
+        pipe = self._running(plan)
+        try:
+            pipe.send((path, root, period_hint))
+            if pipe.poll(self._seconds):
+                submission: Submission = pipe.recv()
+                return submission
+            code = "file-hung"
+        except (EOFError, OSError):
+            code = "file-crashed"
+        self._stop()
+        return _failed(code, path, plan, root, period_hint, self._seconds)
+
+    def _running(self, plan: Plan) -> Connection:
+        if self._pipe is None:
+            context = get_context("spawn")
+            self._pipe, far = context.Pipe()
+            self._child = context.Process(
+                target=_serve, args=(far, plan, self._seconds, self._memory), daemon=True
+            )
+            self._child.start()
+            far.close()
+            if self._pipe.poll(START_SECONDS):
+                self._pipe.recv()  # ready: from here on the time is the workbook's
+        return self._pipe
+
+    def _stop(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._child is not None:
+            self._child.kill()
+            self._child.join()
+        self._pipe = self._child = None
+
+
+def _serve(pipe: Connection, plan: Plan, seconds: float, memory: int) -> None:
+    """The child: read what is asked for until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pipe.send("ready")
+    while True:
+        try:
+            path, root, hint = pipe.recv()
+        except (EOFError, OSError):
+            return
+        signal.setitimer(signal.ITIMER_REAL, seconds + 5)
+        try:
+            submission = read_workbook(path, plan, root, hint)
+        except MemoryError:
+            return  # the parent sees the pipe close
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        pipe.send(submission)
+
+
+def _failed(
+    code: str, path: Path, plan: Plan, root: Path, hint: str | None, seconds: float
+) -> Submission:
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    finding = catalogue.make(code, name, seconds=f"{seconds:.0f}")
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        digest = ""
+    return replace(unusable(name, digest, finding, plan, hint))

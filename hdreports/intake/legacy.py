@@ -1,0 +1,116 @@
+"""Workbooks in other formats (.xls, .et, .ods, .xlsb) as grids, through calamine.
+
+calamine keeps values, merged ranges and hidden sheets. It does not keep number formats, formulas,
+comments and hidden rows; error cells, formulas without a result and blanks all look empty. So what
+is read here can be less sure than in an .xlsx file, and a finding says so.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from hdreports.intake.container import UnreadableError
+from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book, Cell, Sheet, column_name, exact, show
+
+MAX_CELLS = 4_000_000  # of a sheet's extent, blanks included
+
+
+def read_legacy(data: bytes) -> Book:
+    """The workbook's visible and hidden worksheets. Raises UnreadableError."""
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = tuple(
+            _sheet(workbook.get_sheet_by_name(m.name), m.visible != SheetVisibleEnum.Visible)
+            for m in workbook.sheets_metadata
+            if m.typ == SheetTypeEnum.WorkSheet
+        )
+    except PasswordError:
+        raise UnreadableError("file-encrypted") from None
+    except (CalamineError, ValueError, OSError) as error:
+        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+            raise UnreadableError("file-encrypted") from None
+        raise UnreadableError("file-damaged", detail="内容损坏") from None
+    except UnreadableError:
+        raise
+    except BaseException as error:  # a panic in calamine is no Exception
+        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
+        raise UnreadableError("file-damaged", detail="内容损坏") from None
+    if not sheets:
+        raise UnreadableError("file-without-sheets")
+    return Book(sheets, {})
+
+
+def _sheet(sheet: CalamineSheet, hidden: bool) -> Sheet:
+    end = sheet.end
+    if end is None:
+        return Sheet(sheet.name, hidden, {})
+    if (end[0] + 1) * (end[1] + 1) > MAX_CELLS:
+        raise UnreadableError("file-too-large", detail="表格范围过大")
+    cells: dict[tuple[int, int], Cell] = {}
+    cut = ""
+    for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
+        for column, value in enumerate(values, 1):
+            if value == "" or value is None:
+                continue
+            if row > MAX_ROWS or column > MAX_COLUMNS:
+                cut = cut or f"{column_name(column)}{row}"
+                continue
+            cells[row, column] = _cell(row, column, value)
+    return _merged(sheet, hidden, cells, cut)
+
+
+def _merged(
+    sheet: CalamineSheet, hidden: bool, cells: dict[tuple[int, int], Cell], cut: str
+) -> Sheet:
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        rows, columns = bottom - top + 1, right - left + 1
+        if top >= MAX_ROWS or left >= MAX_COLUMNS or rows * columns > MAX_ROWS * MAX_COLUMNS:
+            continue
+        first = (top + 1, left + 1)
+        cell = cells.get(first)
+        if cell is not None:
+            cells[first] = _spread(cell, rows, columns)
+        for r in range(top + 1, min(bottom + 1, MAX_ROWS) + 1):
+            for c in range(left + 1, min(right + 1, MAX_COLUMNS) + 1):
+                if (r, c) != first:
+                    places[r, c] = first
+    return Sheet(sheet.name, hidden, cells, places, cut=cut)
+
+
+def _spread(cell: Cell, rows: int, columns: int) -> Cell:
+    return Cell(
+        cell.row,
+        cell.column,
+        cell.kind,
+        cell.text,
+        cell.number,
+        cell.format,
+        rows=rows,
+        columns=columns,
+    )
+
+
+def _cell(row: int, column: int, value: Any) -> Cell:
+    if isinstance(value, bool):
+        return Cell(row, column, "bool", "TRUE" if value else "FALSE")
+    if isinstance(value, (int, float)):
+        number = exact(repr(value))
+        if number is None:
+            return Cell(row, column, "error", str(value))
+        return Cell(row, column, "number", show(number), number)
+    if isinstance(value, (date, datetime, time, timedelta)):
+        return Cell(row, column, "date", str(value))
+    return Cell(row, column, "text", str(value))

@@ -1,0 +1,40 @@
+"""Reading in a child process: what hangs or eats memory becomes a finding, and the rest goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hdreports.intake.guard import GuardedReader, read_guarded
+from hdreports.intake.reader import read_inputs
+from tests.intake_books import PLAN, TITLE, finding, save, workbook_bytes
+
+GOOD = workbook_bytes({"表": [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", 9]]})
+
+
+def _inputs(folder: Path) -> Path:
+    save(folder / "2023-Q3" / "互助县.xlsx", GOOD)
+    save(folder / "2023-Q3" / "乐都区.xlsx", b"PK\x03\x04 not a package")
+    return folder
+
+
+def test_under_guard_the_same_is_read_as_without(tmp_path: Path) -> None:
+    inputs = _inputs(tmp_path)
+    assert read_guarded(inputs, PLAN) == read_inputs(inputs, PLAN)
+
+
+def test_a_file_that_takes_too_long_is_a_finding_with_its_unit(tmp_path: Path) -> None:
+    path = save(tmp_path / "2023-Q3" / "互助县.xlsx", GOOD)
+    with GuardedReader(seconds=0.0) as read:
+        submission = read(path, PLAN, tmp_path)
+    assert not submission.usable
+    assert finding(submission, "file-hung").unit == "huzhu"
+
+
+def test_a_file_that_kills_its_reader_is_a_finding_and_the_next_is_read(tmp_path: Path) -> None:
+    huge = save(tmp_path / "2023-Q3" / "乐都区.xlsx", b"PK" + b"0" * (40 << 20))
+    good = save(tmp_path / "2023-Q3" / "互助县.xlsx", GOOD)
+    with GuardedReader(memory=1 << 20) as read:
+        assert finding(read(huge, PLAN, tmp_path), "file-crashed").severity == "error"
+    with GuardedReader() as read:
+        assert not read(huge, PLAN, tmp_path).usable
+        assert read(good, PLAN, tmp_path).usable
