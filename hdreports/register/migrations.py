@@ -68,7 +68,26 @@ OUTBOX: Migration = (
     "CREATE INDEX receipts_by_mail ON receipts (mail)",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST_SEEN, OUTBOX)
+DECISIONS: Migration = (
+    """
+    CREATE TABLE decisions (
+        id INTEGER PRIMARY KEY,
+        plan TEXT NOT NULL,
+        unit TEXT NOT NULL,
+        item TEXT NOT NULL,
+        sample INTEGER NOT NULL CHECK (sample IN (0, 1)),
+        period TEXT NOT NULL,
+        act TEXT NOT NULL CHECK (act IN ('strike', 'reopen')),
+        at TEXT NOT NULL,
+        by_name TEXT NOT NULL,
+        why TEXT NOT NULL,
+        forced TEXT NOT NULL DEFAULT ''
+    ) STRICT
+    """,
+    "CREATE INDEX decisions_by_item ON decisions (plan, unit, item, sample)",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST_SEEN, OUTBOX, DECISIONS)
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
