@@ -8,66 +8,34 @@ text is.
 
 from __future__ import annotations
 
-import io
-import posixpath
-import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from lxml import etree
 
 from hdreports.document.texts import squeeze
+from hdreports.readers.docx_parts import (
+    ANCHOR_STYLES,
+    BROKEN,
+    HEADING_NUMBER,
+    DocxParts,
+    Role,
+    UnreadableDocxError,
+    cell_span,
+    run_text,
+)
 from hdreports.writers.docx import styles as names
 from hdreports.writers.docx.oxml import qn
-from hdreports.writers.docx.package import ANCHORS_NAMESPACE
 
-Role = Literal[
-    "mark", "number", "title", "addressee", "heading", "body", "list", "note", "caption", "cell",
-    "head-cell", "annex-note", "signature", "date", "contact", "annex-label", "annex-title",
-    "imprint", "other",
-]  # fmt: skip
-
-_ROLES: dict[str, Role] = {
-    names.MARK: "mark",
-    names.NUMBER: "number",
-    names.TITLE.lower(): "title",
-    names.ADDRESSEE: "addressee",
-    names.BODY: "body",
-    names.LIST: "list",
-    names.NOTE: "note",
-    names.CAPTION: "caption",
-    names.ANNEX_NOTE: "annex-note",
-    names.SIGNATURE: "signature",
-    names.DATE: "date",
-    names.CONTACT: "contact",
-    names.ANNEX_LABEL: "annex-label",
-    names.ANNEX_TITLE: "annex-title",
-    names.COPIES: "imprint",
-    names.PRINTER: "imprint",
-    **dict.fromkeys(names.CELLS.values(), "cell"),
-    **dict.fromkeys(names.HEADS.values(), "head-cell"),
-}
-_HEADING_LEVELS = {
-    style: level
-    for styles in (names.HEADINGS, names.RUN_INS)
-    for level, style in enumerate(styles, 1)
-}
-_HEADING_NUMBER = re.compile(
-    r"[一二三四五六七八九十百]+、|（[一二三四五六七八九十百]+）|[0-9]+[.．]|（[0-9]+）"
-)
-_ANCHOR_STYLES = {
-    names.FIGURE: "figure",
-    names.QUOTATION: "quotation",
-    names.BLANK: "blank",
-}
-_LARGEST = 256 * 2**20  # bytes, unpacked
-_OFFICE_DOCUMENT = "/relationships/officeDocument"
-
-
-class UnreadableDocxError(ValueError):
-    """The file is no DOCX, or its main part is missing or broken."""
+__all__ = [
+    "Anchored",
+    "ReadDocument",
+    "ReadParagraph",
+    "ReadTable",
+    "Role",
+    "UnreadableDocxError",
+    "read_docx",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,31 +99,11 @@ class ReadDocument:
 def read_docx(data: bytes) -> ReadDocument:
     """Read a DOCX. Raises UnreadableDocxError for anything else."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-                raise UnreadableDocxError("docx文件解压后过大")
-            parts = {name: archive.read(name) for name in archive.namelist() if _wanted(name)}
-        return _Reading(parts).document()
+        return _Reading(DocxParts(data)).document()
     except UnreadableDocxError:
         raise
-    except (
-        zipfile.BadZipFile,
-        etree.XMLSyntaxError,
-        KeyError,
-        RuntimeError,
-        OSError,
-        ValueError,
-    ) as error:
+    except BROKEN as error:
         raise UnreadableDocxError("不是有效的docx文件") from error
-
-
-def _wanted(name: str) -> bool:
-    return name.endswith((".xml", ".rels"))
-
-
-def _xml(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(data, parser)
 
 
 @dataclass(slots=True)
@@ -171,70 +119,19 @@ class _Span:
 class _Reading:
     """One pass over one file."""
 
-    def __init__(self, parts: dict[str, bytes]) -> None:
+    def __init__(self, parts: DocxParts) -> None:
         self._parts = parts
-        main = self._related("", _OFFICE_DOCUMENT)
-        if not main:
-            raise KeyError("officeDocument")
-        self._main = main[0]
-        self._style_names, self._levels = self._styles()
-        self._anchors = dict(self._anchor_map())
         self._paragraphs: list[ReadParagraph] = []
         self._tables: list[ReadTable] = []
 
     def document(self) -> ReadDocument:
-        body = _xml(self._parts[self._main]).find(qn("w:body"))
-        if body is None:
-            raise KeyError("w:body")
-        self._walk(body)
+        self._walk(self._parts.body())
         return ReadDocument(
-            tuple(self._paragraphs), tuple(self._tables), self._anchors, self._status()
+            tuple(self._paragraphs),
+            tuple(self._tables),
+            self._parts.anchors,
+            self._parts.status(),
         )
-
-    # --- parts ---
-
-    def _related(self, source: str, kind: str) -> list[str]:
-        folder, name = posixpath.split(source)
-        data = self._parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))
-        if data is None:
-            return []
-        return [
-            posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/")
-            if not relation.get("Target", "").startswith("/")
-            else relation.get("Target", "").lstrip("/")
-            for relation in _xml(data)
-            if relation.get("Type", "").endswith(kind)
-        ]
-
-    def _styles(self) -> tuple[dict[str, str], dict[str, int]]:
-        """Style names in lower case and outline levels from 1, by style id."""
-        found, levels = {}, {}
-        for part in self._related(self._main, "/styles"):
-            for style in _xml(self._parts[part]).iter(qn("w:style")):
-                own = style.get(qn("w:styleId"), "")
-                name = style.find(qn("w:name"))
-                found[own] = (name.get(qn("w:val"), "") if name is not None else "").lower()
-                level = style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
-                if level is not None:
-                    levels[own] = int(level.get(qn("w:val"), "9")) + 1
-        return found, levels
-
-    def _anchor_map(self) -> Iterator[tuple[str, tuple[str, str]]]:
-        for part in self._related(self._main, "/customXml"):
-            root = _xml(self._parts[part]) if part in self._parts else None
-            if root is None or root.tag != f"{{{ANCHORS_NAMESPACE}}}anchors":
-                continue
-            for entry in root:
-                kind = etree.QName(entry).localname
-                yield entry.get("bookmark", ""), (kind, entry.get("ref", ""))
-
-    def _status(self) -> tuple[str, ...]:
-        for part in self._related(self._main, "/header"):
-            runs = _xml(self._parts[part]).iter(qn("w:r"))
-            marks = [_run_text(run) for run in runs if self._run_style(run) == names.STATUS]
-            if marks:
-                return tuple("".join(marks).split())
-        return ()
 
     # --- paragraphs ---
 
@@ -248,18 +145,14 @@ class _Reading:
                 self._walk(child, place)
 
     def _paragraph(self, element: etree._Element, place: tuple[int, int, int] | None) -> None:
-        style_id = ""
-        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        if style is not None:
-            style_id = style.get(qn("w:val"), "")
-        name = self._style_names.get(style_id, "")
+        _, name = self._parts.paragraph_style(element)
         text, lead, anchored, boxes = self._runs(element)
         if squeeze(text):
-            level = self._level(element, style_id, name)
-            number = _HEADING_NUMBER.match(text) if level else None
+            level = self._parts.level(element)
+            number = HEADING_NUMBER.match(text) if level else None
             self._paragraphs.append(
                 ReadParagraph(
-                    role=self._role(name, level, place),
+                    role=self._parts.role(element, in_cell=place is not None),
                     text=text,
                     style=name,
                     level=level,
@@ -271,23 +164,6 @@ class _Reading:
             )
         for box in boxes:
             self._walk(box)
-
-    def _level(self, element: etree._Element, style_id: str, name: str) -> int:
-        if name in _HEADING_LEVELS:
-            return _HEADING_LEVELS[name]
-        if name in _ROLES:
-            return 0
-        own = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
-        level = int(own.get(qn("w:val"), "9")) + 1 if own is not None else None
-        found = level or self._levels.get(style_id, 0)
-        return found if 1 <= found <= len(names.HEADINGS) else 0
-
-    def _role(self, name: str, level: int, place: tuple[int, int, int] | None) -> Role:
-        if name in _ROLES:
-            return _ROLES[name]
-        if level:
-            return "heading"
-        return "cell" if place is not None else "other"
 
     def _runs(
         self, paragraph: etree._Element
@@ -306,12 +182,12 @@ class _Reading:
             elif element.tag == qn("w:txbxContent"):
                 boxes.append(element)
             else:
-                text = _run_text(element)
-                style = self._run_style(element)
+                text = run_text(element)
+                style = self._parts.run_style(element)
                 pieces.append(text)
                 if style in names.LEADS:
                     lead.append(text)
-                kind = _ANCHOR_STYLES.get(style)
+                kind = ANCHOR_STYLES.get(style)
                 if kind and text and not open_marks:
                     found.append(_Span(kind, None, None, [text]))
                 for span in open_marks.values():
@@ -326,20 +202,18 @@ class _Reading:
     ) -> None:
         name = element.get(qn("w:name"), "")
         # LibreOffice names the bookmark of a copied figure fig_1_Copy_1.
-        kind_ref = self._anchors.get(name) or self._anchors.get(name.partition("_Copy_")[0])
+        kind_ref = self._parts.anchors.get(name) or self._parts.anchors.get(
+            name.partition("_Copy_")[0]
+        )
         if kind_ref is not None:
             span = _Span(*kind_ref, name)
             open_marks[element.get(qn("w:id"), "")] = span
             found.append(span)
 
-    def _run_style(self, run: etree._Element) -> str:
-        style = run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
-        return self._style_names.get(style.get(qn("w:val"), ""), "") if style is not None else ""
-
     # --- tables ---
 
     def _table(self, table: etree._Element) -> None:
-        if self._is_imprint(table):
+        if self._parts.is_imprint(table):
             for cell in table.iter(qn("w:tc")):
                 self._walk(cell)
             return
@@ -351,7 +225,7 @@ class _Reading:
             texts: list[str] = []
             for cell in row.iterfind(qn("w:tc")):
                 before = len(self._paragraphs)
-                span, covered = _cell_span(cell)
+                span, covered = cell_span(cell)
                 if not covered:
                     self._walk(cell, (index, len(rows), len(texts)))
                 text = "".join(found.text for found in self._paragraphs[before:])
@@ -359,13 +233,6 @@ class _Reading:
             heads += row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
             rows.append(tuple(texts))
         self._tables[index] = ReadTable(tuple(rows), heads)
-
-    def _is_imprint(self, table: etree._Element) -> bool:
-        styles = {
-            self._style_names.get(style.get(qn("w:val"), ""), "")
-            for style in table.iter(qn("w:pStyle"))
-        }
-        return bool(styles & {names.COPIES, names.PRINTER})
 
 
 _SKIPPED = {
@@ -388,25 +255,3 @@ def _inline(element: etree._Element) -> Iterator[etree._Element]:
             yield child
         if child.tag != qn("w:txbxContent"):
             yield from _inline(child)
-
-
-def _run_text(run: etree._Element) -> str:
-    pieces = []
-    for child in run:
-        if child.tag == qn("w:t"):
-            pieces.append(child.text or "")
-        elif child.tag == qn("w:tab"):
-            pieces.append("\t")
-        elif child.tag == qn("w:noBreakHyphen"):
-            pieces.append("-")
-    return "".join(pieces)
-
-
-def _cell_span(cell: etree._Element) -> tuple[int, bool]:
-    """Grid columns a cell takes, and whether a cell above covers it."""
-    properties = cell.find(qn("w:tcPr"))
-    if properties is None:
-        return 1, False
-    span, merge = properties.find(qn("w:gridSpan")), properties.find(qn("w:vMerge"))
-    wide = int(span.get(qn("w:val"), "1")) if span is not None else 1
-    return wide, merge is not None and merge.get(qn("w:val"), "continue") == "continue"
