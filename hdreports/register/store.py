@@ -177,7 +177,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, version: int, lines: Path)
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrate(connection, version)
-        restored = record.replay(lines, connection) if version == 0 else (0, 0)
+        restored = record.replay(lines, connection) if lines and version == 0 else (0, 0)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("COMMIT")
     except BaseException:
@@ -233,7 +233,7 @@ def _in_memory(inputs: Path) -> sqlite3.Connection:
         try:
             _bring_up_to_date(copy, version, inputs / RECORD)
         except OSError:
-            _bring_up_to_date(copy, version, inputs / "")
+            _bring_up_to_date(copy, version, None)
     return copy
 
 
