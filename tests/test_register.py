@@ -298,3 +298,11 @@ def test_a_kill_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     with Register.open(tmp_path) as register:
         rebuilt = [Outbox(register).find(str(n)) for n in range(last + 1)]
         assert rebuilt == acknowledged
+
+
+def test_a_record_that_cannot_be_read_does_not_stop_a_run(tmp_path: Path) -> None:
+    (tmp_path / RECORD).mkdir()
+    with Register.open(tmp_path) as register:
+        assert not register.writable
+        assert register.notices
+        assert history(register, "huzhu", "2023-Q3") == ()

@@ -173,7 +173,9 @@ def _open_file(inputs: Path) -> tuple[sqlite3.Connection, tuple[str, ...]]:
     return connection, tuple(notices)
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, version: int, lines: Path) -> tuple[int, int]:
+def _bring_up_to_date(
+    connection: sqlite3.Connection, version: int, lines: Path | None
+) -> tuple[int, int]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrate(connection, version)
