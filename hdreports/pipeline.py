@@ -330,17 +330,25 @@ class _Run:
             standings=self.progress.standings,
             findings=tuple(found),
             audit=audit(self.plan),
+            spreads=self.progress.spreads,
             common=(DocumentLink("台账", "台账/台账.xlsx"),),
         )
         html = write_review(data, self.templates / "html")
         self.bundle.add("index.html", html, kind="review-page", format="html")
 
     def _links(self, unit: str) -> tuple[DocumentLink, ...]:
-        labels = {"docx": "DOCX", "pdf": "PDF", "eml": "邮件"}
+        """A unit's files; where it has several kinds of documents, each says which it is."""
+        labels = {"docx": "DOCX", "pdf": "PDF", "xlsx": "XLSX", "eml": "邮件"}
+        mine = [f for f in self.bundle.files if f.unit == unit and f.format in labels]
+        folders = {f.path.split("/")[0] for f in mine if f.format != "eml"}
         return tuple(
-            DocumentLink(labels[f.format], f.path)
-            for f in self.bundle.files
-            if f.unit == unit and f.format in labels
+            DocumentLink(
+                labels[f.format]
+                if f.format == "eml" or len(folders) == 1
+                else f"{f.path.split('/')[0]} {labels[f.format]}",
+                f.path,
+            )
+            for f in mine
         )
 
     # --- telling ---

@@ -113,11 +113,11 @@ def _draw(document: Document) -> Rendered:
 
 def draw(document: Document, pdf_writer: Any, reference: Path | None) -> Rendered:
     """Both files of a document. What goes wrong is said in the result, never raised."""
-    from hdreports.writers.docx import write_docx
+    from hdreports.writers.docx import DocxLook, write_docx
 
     try:
-        docx = write_docx(document, reference)
         pdf = pdf_writer.write(document)
+        docx = write_docx(document, reference, DocxLook(imprint_page=pdf.imprint_page))
     except Exception as error:  # whatever fails, the other documents go on
         return Rendered(error=f"{type(error).__name__}：{error}")
     return Rendered(docx, pdf.data, pdf.pages, pdf.fonts, pdf.warnings)

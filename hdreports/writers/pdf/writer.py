@@ -23,12 +23,16 @@ _ROLE = re.compile(r"role\((\w+)\)")
 
 @dataclass(frozen=True, slots=True)
 class PdfResult:
-    """A finished PDF; `warnings` are in Chinese, for the clerk."""
+    """A finished PDF; `warnings` are in Chinese, for the clerk.
+
+    `imprint_page`: the 版记 stands on a page of its own, so that it is an even one.
+    """
 
     data: bytes
     pages: int
     fonts: FontReport
     warnings: tuple[str, ...]
+    imprint_page: bool = False
 
 
 class StylesheetError(Exception):
@@ -72,7 +76,7 @@ class PdfWriter:
             rendered = rendered.copy(pages)
             data = engine.pdf_bytes(rendered, identity=markup)
         report = self._report(document, rendered)
-        return PdfResult(data, len(pages), report, tuple(_messages(report, alone, logged)))
+        return PdfResult(data, len(pages), report, tuple(_messages(report, logged)), alone)
 
     def _laid_out(self, markup: str) -> Any:
         return _Page(markup, self._fetcher).render(
@@ -110,13 +114,11 @@ def with_families(stylesheet: str, fonts: FontSet) -> str:
     return _ROLE.sub(families, stylesheet)
 
 
-def _messages(report: FontReport, alone: bool, logged: list[str]) -> list[str]:
+def _messages(report: FontReport, logged: list[str]) -> list[str]:
     found = [
         f"字体中没有“{character}”（U+{ord(character):04X}），见“{context}”"
         for character, context in report.missing.items()
     ]
-    if alone:
-        found.append("版记单独占一页；调整正文后可使其与正文同页")
     # What is missing was said above, in words a clerk understands.
     found.extend(f"排版：{message}" for message in logged if ".notdef" not in message)
     return found
