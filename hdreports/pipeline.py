@@ -75,6 +75,7 @@ class RunResult:
     findings: tuple[Finding, ...]
     sample: bool
     notes: tuple[str, ...] = ()  # fonts substituted, glyphs missing, mails refused
+    workbooks: tuple[Submission, ...] = ()  # all that were read, for the register
 
     @property
     def complete(self) -> bool:
@@ -213,6 +214,7 @@ class _Run:
             tuple(found),
             self.progress.sample,
             tuple(self.notes),
+            self.intake.all,
         )
 
     def _job(self, unit: ReportingUnit, found: list[Finding]) -> Job:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +19,9 @@ from hdreports.commands.shared import (
     settings,
     told,
 )
+
+if TYPE_CHECKING:
+    from hdreports.intake.model import Submission
 
 
 @command_with(help="编制一个报送期的全部文稿，写入 outputs/报送期/。")
@@ -62,8 +67,22 @@ def command(
         StylesheetError,
     ) as error:
         fail(str(error))
+    for notice in _remember(config.paths.inputs, result.workbooks):
+        click.echo(f"注意：{notice}。", err=True)
     click.echo(render_summary(result))
     if not any(u.documents for u in result.units):
         sys.exit(3)
     if strict and not result.complete:
         sys.exit(1)
+
+
+def _remember(inputs: Path, workbooks: tuple[Submission, ...]) -> tuple[str, ...]:
+    """Note what was seen when in the register; it never keeps a run from ending well."""
+    from hdreports.register import Register
+    from hdreports.register.seen import Workbook, remember
+
+    if not inputs.is_dir():
+        return ()
+    with Register.open(inputs) as register:
+        seen = [Workbook(s.file, s.sha256, s.unit, s.period, s.sample) for s in workbooks]
+        return remember(register, seen, datetime.now(UTC))
