@@ -6,8 +6,10 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from hdreports.config import Config
-from hdreports.intake.carried import CarriedProblem, carried_problems
+from hdreports.intake.carried import CarriedProblem
 from hdreports.intake.model import Submission
+from hdreports.ledger.load import load_ledger
+from hdreports.ledger.states import to_answer
 from hdreports.pipeline import created_on, take_in
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
@@ -24,7 +26,7 @@ def write_forms(config: Config, period_name: str, units: tuple[str, ...], out: P
     """
     plan = load_plan(config.paths.plan)
     period = plan_period(plan, period_name)
-    wanted = [_unit(plan, name) for name in units] or list(plan.units)
+    wanted = [find_unit(plan, name) for name in units] or list(plan.units)
     intake = take_in(config.paths.inputs, plan, period) if config.paths.inputs.exists() else None
     carried = _carried(config, plan, period)
     prefilled = _prefilled(plan, period, intake.counting if intake else ())
@@ -46,7 +48,8 @@ def write_forms(config: Config, period_name: str, units: tuple[str, ...], out: P
     return written
 
 
-def _unit(plan: Plan, name: str) -> ReportingUnit:
+def find_unit(plan: Plan, name: str) -> ReportingUnit:
+    """A reporting unit by id, name or alias. Raises LookupError with those there are."""
     for unit in plan.units:
         if name in (unit.id, unit.name, unit.short, *unit.aliases):
             return unit
@@ -55,16 +58,14 @@ def _unit(plan: Plan, name: str) -> ReportingUnit:
 
 
 def _carried(config: Config, plan: Plan, period: Period) -> dict[str, tuple[CarriedProblem, ...]]:
-    """Problems of the last period that a unit has not yet struck off. Samples carry nothing."""
+    """Problems of earlier periods that are neither solved nor struck off. Samples carry nothing."""
     before = previous_period(plan, period)
     if before is None or not config.paths.inputs.exists():
         return {}
     intake = take_in(config.paths.inputs, plan, before)
-    return {
-        s.unit: carried_problems(s)
-        for s in intake.counting
-        if s.unit and s.period == before.id and not s.sample
-    }
+    real = [s for s in intake.counting if not s.sample]
+    ledger, _ = load_ledger(config.paths.inputs, plan, real, before.as_of)
+    return {u.id: to_answer(ledger, u.id, period) for u in plan.units}
 
 
 def _prefilled(

@@ -17,6 +17,7 @@ STATES: dict[State, str] = {
     "struck": "已销号",
     "reopened": "重新办理",
 }
+PROBLEM_STATES: dict[State, str] = {**STATES, "open": "未整改", "in-progress": "整改中"}
 UNSETTLED: frozenset[State] = frozenset(("open", "in-progress", "reopened"))
 
 
@@ -62,6 +63,11 @@ class Item:
     @property
     def state(self) -> State:
         return self.events[-1].state if self.events else "open"
+
+    @property
+    def words(self) -> dict[State, str]:
+        """What its states are called."""
+        return PROBLEM_STATES if self.is_problem else STATES
 
     @property
     def last(self) -> Event | None:
