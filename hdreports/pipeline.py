@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from hdreports.config import Config
+from hdreports.corrections import Corrections, to_mend
 from hdreports.document.model import Document
 from hdreports.intake.checks import check_against_previous
 from hdreports.intake.guard import read_guarded
@@ -32,7 +33,7 @@ from hdreports.plan.period import Period, plan_period, previous_period
 from hdreports.progress.assessment import Progress, assess
 from hdreports.progress.model import CellSource
 from hdreports.progress.standings import Thresholds
-from hdreports.publish import Bundle, ManifestHead, Published, UnitEntry, publish
+from hdreports.publish import Bundle, ManifestHead, OutputFile, Published, UnitEntry, publish
 from hdreports.rendering import Pending, Rendered, RenderPool
 from hdreports.writers.mail import MailError
 from hdreports.writers.pdf.fonts import load
@@ -195,12 +196,15 @@ class _Run:
             drawing.append((kind, composed, pool.submit(composed.document)))
         for _, composed, _ in drawing:
             found += [f for f in composed.findings if f not in found]
+        corrections = self._corrections(pool, found)
         steps("排版DOCX和PDF")
         results = [pending.result() for _, _, pending in drawing]
+        corrections.finish(self.bundle, self.templates)
         pool.finish()  # the workers' memory is free before mails and workbooks need some
         for (kind, composed, _), rendered in zip(drawing, results, strict=True):
             self._file(kind, composed, rendered)
         self._note_fonts()
+        self.notes += corrections.notes
         steps("汇编台账、邮件和审阅页")
         self._ledger()
         outcome = tuple(self._outcome(u, found) for u in self.plan.units)
@@ -216,6 +220,15 @@ class _Run:
             tuple(self.notes),
             self.intake.all,
         )
+
+    def _corrections(self, pool: RenderPool, found: list[Finding]) -> Corrections:
+        """What goes back to units whose workbooks have errors; its notices are being drawn."""
+        mend = to_mend(self.intake.counting, found, self.period.id)
+        sample = any(s.sample for s, _ in mend) or self.progress.sample
+        made = Corrections(self.config, self.plan, self.period, sample, self.created)
+        city = next(u for u in self.plan.units if u.kind == "city")
+        made.begin(pool, self._job(city, found), mend)
+        return made
 
     def _job(self, unit: ReportingUnit, found: list[Finding]) -> Job:
         own = found if unit.kind == "city" else [f for f in found if self._of(unit, f)]
@@ -345,7 +358,7 @@ class _Run:
         folders = {f.path.split("/")[0] for f in mine if f.format != "eml"}
         return tuple(
             DocumentLink(
-                labels[f.format]
+                ("补正" if _gives_back(f) and f.format == "eml" else "") + labels[f.format]
                 if f.format == "eml" or len(folders) == 1
                 else f"{f.path.split('/')[0]} {labels[f.format]}",
                 f.path,
@@ -381,7 +394,7 @@ class _Run:
                 {
                     f.format.upper()
                     for f in self.bundle.files
-                    if f.unit == unit.id and f.format in ("docx", "pdf")
+                    if f.unit == unit.id and f.format in ("docx", "pdf") and not _gives_back(f)
                 }
             )
         )
@@ -405,6 +418,11 @@ class _Run:
             units=tuple(UnitEntry(u.unit.name, u.state, u.workbook) for u in outcome),
             findings=Counter(f.severity for f in found),
         )
+
+
+def _gives_back(file: OutputFile) -> bool:
+    """Whether a file goes back to the unit for correction, and is no document of its own."""
+    return file.path.startswith(("补正/", "mail/补正-"))
 
 
 def document_name(document: Document, unit: ReportingUnit) -> str:

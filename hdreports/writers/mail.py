@@ -127,13 +127,21 @@ def covering_text(
 
     Raises MailError where the template cannot be used.
     """
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
-    )
     own = templates / COVERING_TEMPLATE
     file = own if own.is_file() else TEMPLATES / COVERING_TEMPLATE
     source = template or file.read_text(encoding="utf-8")
     values = {name: getattr(letter, name) for name in CoveringLetter.__dataclass_fields__}
+    return letter_text(source, values)
+
+
+def letter_text(source: str, values: Mapping[str, object]) -> str:
+    """A mail's text from a Jinja2 template; values are text, never templates.
+
+    Raises MailError where the template cannot be used.
+    """
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
     try:
         text = environment.from_string(source).render(values)
     except Exception as error:  # a template may fail in any way

@@ -97,6 +97,7 @@ def _load(original: bytes) -> tuple[Workbook, tuple[str, ...]]:
                 continue
         if not workbook.worksheets:
             raise ValueError("no sheets")  # strict OOXML opens without sheets and without error
+        workbook.template = False  # a template is returned as a workbook
         return workbook, tuple(str(w.message) for w in caught)
     assert failure is not None
     raise failure

@@ -1,0 +1,312 @@
+"""What the county gets back from a run: marked copy, 补正通知 and a mail draft with both.
+
+For each workbook of the period that counts and has errors. The notices are drawn with the run's
+other documents (`begin`), the rest is made when they are there (`finish`). Nothing here fails the
+run: what cannot be made is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from hdreports.config import Config
+from hdreports.document.model import Document
+from hdreports.intake.model import Finding, Submission
+from hdreports.narrative.correction import Returned, compose_correction
+from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.provenance import figures_json
+from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.period import Period
+from hdreports.publish import Bundle
+from hdreports.rendering import Pending, Rendered, RenderPool
+from hdreports.writers.mail import (
+    TEMPLATES,
+    MailAttachment,
+    MailData,
+    MailError,
+    letter_text,
+    mail_subject,
+    safe_filename,
+    write_mail,
+)
+from hdreports.writers.xlsx.copying import CopyMaker
+from hdreports.writers.xlsx.correction_list import ListHead
+from hdreports.writers.xlsx.marked_copy import MarkedCopy
+
+FOLDER = "补正"
+MAIL_TEMPLATE = Path("mail", "correction.txt.j2")
+UNKNOWN_COPIES = 50  # workbooks of nobody that get a copy in one run
+_NAME_LENGTH = 40
+
+
+def to_mend(
+    counting: Iterable[Submission], findings: Iterable[Finding], period: str
+) -> tuple[tuple[Submission, tuple[Finding, ...]], ...]:
+    """The workbooks with errors that belong to `period` or to no period, with their findings.
+
+    `counting` are the submissions that count: what a better workbook of the same unit and period
+    supersedes need not be mended. Errors come first, notices of the severity info are left out.
+    """
+    by_file: dict[str, list[Finding]] = {}
+    for f in dict.fromkeys(findings):
+        if f.severity != "info":
+            by_file.setdefault(f.file, []).append(f)
+    result = []
+    for s in counting:
+        own = sorted(by_file.get(s.file, ()), key=lambda f: f.severity != "error")
+        if s.period in (None, period) and any(f.severity == "error" for f in own):
+            result.append((s, tuple(own)))
+    return tuple(result)
+
+
+@dataclass
+class _Case:
+    """The workbooks of one unit (None: of nobody known) on their way back."""
+
+    unit: ReportingUnit | None
+    workbooks: list[tuple[Submission, tuple[Finding, ...]]] = field(default_factory=list)
+    copies: list[tuple[str, MarkedCopy]] = field(default_factory=list)  # by file name
+    composed: Composed | None = None
+    pending: Pending | None = None
+
+
+@dataclass
+class Corrections:
+    """All that one run gives back. `notes` is what users must be told, without full stop."""
+
+    config: Config
+    plan: Plan
+    period: Period
+    sample: bool
+    created: datetime
+    notes: list[str] = field(default_factory=list)
+    cases: list[_Case] = field(default_factory=list)
+
+    def begin(
+        self,
+        pool: RenderPool,
+        job: Job,
+        mend: tuple[tuple[Submission, tuple[Finding, ...]], ...],
+    ) -> None:
+        """Copy the workbooks, and hand the notices to the pool. `job` is the city bureau's.
+
+        Raises NarrativeError for a broken template, like the other documents.
+        """
+        self.cases = self._cases(mend)
+        with CopyMaker() as maker:
+            for case in self.cases:
+                self._copy(case, maker)
+        issuer = next(u for u in self.plan.units if u.kind == "city")
+        for case in self.cases:
+            if case.unit is None or case.unit.kind == "city":
+                continue
+            case.composed = compose_correction(job, issuer, _returned(case))
+            case.pending = pool.submit(case.composed.document)
+
+    def finish(self, bundle: Bundle, templates: Path) -> None:
+        """Put copies, notices and mails into the bundle. Ask before the pool is finished."""
+        for case in self.cases:
+            files = tuple(s.file for s, _ in case.workbooks)
+            unit = case.unit.id if case.unit else None
+            for name, copy in case.copies:
+                bundle.add(
+                    f"{FOLDER}/{name}",
+                    copy.data,
+                    kind="correction-notice",
+                    format="xlsx",
+                    unit=unit,
+                    inputs=files,
+                )
+            if case.unit and case.composed and case.pending:
+                self._notice(bundle, templates, case, case.composed, case.pending.result())
+        self._tell()
+
+    # --- parts ---
+
+    def _cases(self, mend: tuple[tuple[Submission, tuple[Finding, ...]], ...]) -> list[_Case]:
+        """One case per unit; each workbook of nobody is a case of its own."""
+        known: dict[str, _Case] = {}
+        unknown = []
+        for s, findings in mend:
+            if s.unit is None:
+                unknown.append(_Case(None, [(s, findings)]))
+            else:
+                case = known.setdefault(s.unit, _Case(self.plan.unit(s.unit)))
+                case.workbooks.append((s, findings))
+        order = {u.id: n for n, u in enumerate(self.plan.units)}
+        cases = sorted(known.values(), key=lambda c: order[c.unit.id] if c.unit else -1)
+        if len(unknown) > UNKNOWN_COPIES:
+            self.notes.append(f"单位不明的报送表有{len(unknown)}份，只标注了前{UNKNOWN_COPIES}份")
+        return [*cases, *unknown[:UNKNOWN_COPIES]]
+
+    def _copy(self, case: _Case, maker: CopyMaker) -> None:
+        for n, (submission, findings) in enumerate(case.workbooks, 1):
+            path = self.config.paths.inputs / submission.file
+            try:
+                original = path.read_bytes() if path.is_file() else None
+            except OSError:
+                original = None
+            head = ListHead(
+                title=f"{self._subject(case)}报送表补正清单",
+                file=PurePosixPath(submission.file).name,
+                unit=case.unit.name if case.unit else "不明",
+                sample=self.sample,
+            )
+            copy = maker.make(original, head, findings, self.created)
+            if case.unit is None and copy.reason:
+                continue  # a list for nobody, of a file that is no workbook, helps nobody
+            case.copies.append((self._copy_name(case, submission, copy, n), copy))
+
+    def _subject(self, case: _Case) -> str:
+        return f"{case.unit.short if case.unit else ''}{self.period.label}"
+
+    def _copy_name(self, case: _Case, submission: Submission, copy: MarkedCopy, n: int) -> str:
+        what = "补正清单" if copy.reason else "标注副本"
+        if case.unit is None:
+            stem = safe_filename(PurePosixPath(submission.file).stem)[:_NAME_LENGTH]
+            name = f"单位不明{self.cases.index(case) + 1}_{stem}_{what}"
+        else:
+            more = str(n) if len(case.workbooks) > 1 else ""
+            name = f"{self._subject(case)}报送表{what}{more}"
+        return name + ("（样例）" if self.sample else "") + ".xlsx"
+
+    def _notice(
+        self, bundle: Bundle, templates: Path, case: _Case, composed: Composed, rendered: Rendered
+    ) -> None:
+        assert case.unit is not None
+        name = _document_name(composed.document, case.unit)
+        files = tuple(s.file for s, _ in case.workbooks)
+        if rendered.error:
+            self.notes.append(f"{name}没有排版成功：{rendered.error}")
+            return
+        self.notes += [f"{name}：{w}" for w in rendered.warnings]
+        unit = case.unit.id
+        bundle.add(
+            f"{FOLDER}/{name}.docx",
+            rendered.docx,
+            kind="correction-notice",
+            format="docx",
+            unit=unit,
+            inputs=files,
+        )
+        bundle.add(
+            f"{FOLDER}/{name}.pdf",
+            rendered.pdf,
+            kind="correction-notice",
+            format="pdf",
+            unit=unit,
+            inputs=files,
+        )
+        bundle.add(
+            f"数据/{name}.json",
+            figures_json(composed),
+            kind="correction-notice",
+            format="json",
+            unit=unit,
+            inputs=files,
+        )
+        mark = "（样例）" if self.sample else ""
+        try:
+            mail = self._mail(case, case.unit, composed.document, rendered, name, templates)
+        except MailError as error:
+            self.notes.append(f"{case.unit.short}的补正邮件没有生成：{error}")
+            return
+        path = f"mail/补正-{case.unit.short}{mark}.eml"
+        bundle.add(path, mail, kind="mail", format="eml", unit=unit, inputs=files)
+
+    def _mail(
+        self,
+        case: _Case,
+        unit: ReportingUnit,
+        document: Document,
+        rendered: Rendered,
+        name: str,
+        templates: Path,
+    ) -> bytes:
+        attachments = (
+            MailAttachment.of(f"{name}.docx", rendered.docx),
+            MailAttachment.of(f"{name}.pdf", rendered.pdf),
+            *(MailAttachment.of(n, c.data) for n, c in case.copies),
+        )
+        own = templates / MAIL_TEMPLATE
+        source = (own if own.is_file() else TEMPLATES / MAIL_TEMPLATE).read_text("utf-8")
+        issuer = self.config.issuer(next(u.id for u in self.plan.units if u.kind == "city"))
+        text = letter_text(
+            source,
+            {
+                "recipient": unit.name,
+                "issuer": document.issuer,
+                "title": document.full_title,
+                "period": self.period.label,
+                "attachments": tuple(a.filename for a in attachments),
+                "copies": _has_copies(case),
+                "address_known": bool(unit.email) or self.sample,
+                "contact": issuer.contact,
+                "phone": issuer.phone,
+                "sample": self.sample,
+            },
+        )
+        message = MailData(
+            sender=self.config.mail.sender,
+            to=(unit.email,) if unit.email else (),
+            subject=mail_subject(self.period.label, unit.short, document.topic),
+            text=text,
+            attachments=attachments,
+            date=self.created,
+            message_id_seed=f"{self.plan.info.id}/{self.period.id}/{document.kind}/{unit.id}",
+            sample=self.sample,
+            status="、".join(document.status) or "定稿",
+            document=document.kind,
+        )
+        return write_mail(message, self.config.mail.limit_bytes)
+
+    def _tell(self) -> None:
+        units = [c.unit for c in self.cases if c.unit]
+        if units:
+            names = "、".join(u.short for u in units)
+            self.notes.append(f"{names}的报送表须补正，标注副本和补正通知在“{FOLDER}”文件夹")
+        nameless = [u.short for u in units if not u.email and u.kind != "city"]
+        if nameless and not self.sample:
+            self.notes.append(
+                f"工作方案数据中没有{'、'.join(nameless)}的邮箱，补正邮件没有收件人，须自行填写"
+            )
+        lost = sum(c.unit is None and bool(c.copies) for c in self.cases)
+        if lost:
+            self.notes.append(
+                f"有{lost}份报送表认不出报送单位，标注副本在“{FOLDER}”文件夹，没有生成补正通知"
+            )
+        if any(u.kind == "city" for u in units):
+            self.notes.append("本单位的报送表也须补正，只生成标注副本，不发补正通知")
+
+
+def _returned(case: _Case) -> Returned:
+    assert case.unit is not None
+    findings = tuple(f for _, found in case.workbooks for f in found)
+    if len(case.workbooks) > 1:
+        findings = tuple(_with_file(f) for f in findings)
+    return Returned(
+        case.unit,
+        tuple(s for s, _ in case.workbooks),
+        tuple(sorted(findings, key=lambda f: f.severity != "error")),
+        _has_copies(case),
+    )
+
+
+def _with_file(finding: Finding) -> Finding:
+    """Of several workbooks, say in which one the sheet is."""
+    if finding.sheet is None:
+        return finding
+    name = PurePosixPath(finding.file).stem
+    return replace(finding, sheet=f"{name}［{finding.sheet}］")
+
+
+def _has_copies(case: _Case) -> bool:
+    return any(not copy.reason for _, copy in case.copies)
+
+
+def _document_name(document: Document, unit: ReportingUnit) -> str:
+    name = f"{unit.short}{document.subject}"
+    return f"{name}（样例）" if "样例" in document.status else name

@@ -1,0 +1,159 @@
+"""补正通知: what the city's bureau tells a unit whose workbook has to be mended.
+
+To a county's bureau, which the city's bureau guides, it is a 通知; to a department of the city,
+which is not subordinate to it, a 函. One page: what is wrong is told by kind, the cells stand in
+the marked copy that goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+from hdreports.document.model import Blank, Run, Text
+from hdreports.document.texts import width_in_characters
+from hdreports.intake import catalogue
+from hdreports.intake.model import Finding, Submission
+from hdreports.narrative.environment import Narrator
+from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.numbering import number
+from hdreports.narrative.official import Frame, official
+from hdreports.plan.model import ReportingUnit
+from hdreports.progress.model import Figure
+
+LINE = 27.0  # characters that a line holds with some to spare
+LINES = 8  # lines that the problems may take, for all to stay on one page
+CELLS = 4  # cells that one problem names
+NAMED_FILES = 2
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A unit and its workbooks to be mended, with their findings, errors first."""
+
+    unit: ReportingUnit
+    submissions: tuple[Submission, ...]
+    findings: tuple[Finding, ...]
+    copies: bool = True  # marked copies go with it; else only lists
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity == "warning")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the template asks."""
+
+    returned: Returned
+    letter: bool  # 函, not 通知
+    period: str
+    mailbox: str
+    errors: Figure
+    warnings: Figure | None
+    rest: Figure | None  # errors that no item tells
+    items: tuple[str, ...]
+
+    @property
+    def you(self) -> str:
+        bureau = "局" if self.returned.unit.name.endswith("局") else "单位"
+        return ("贵" if self.letter else "你") + bureau
+
+    @property
+    def files(self) -> str:
+        names = [s.file.rpartition("/")[2] for s in self.returned.submissions]
+        more = "等" if len(names) > NAMED_FILES else ""
+        return "、".join(names[:NAMED_FILES]) + more
+
+    @property
+    def usable(self) -> bool:
+        return any(s.usable for s in self.returned.submissions)
+
+    @property
+    def copies(self) -> bool:
+        return self.returned.copies
+
+    def blank(self, what: str) -> tuple[Run, ...]:
+        """A month and a day that only the office knows: `received`, `again`."""
+        return (
+            Blank(f"{what}-month", 2),
+            Text("月"),
+            Blank(f"{what}-day", 2),
+            Text("日"),
+        )
+
+
+def problems(errors: Iterable[Finding]) -> list[tuple[str, int]]:
+    """The errors by kind, each as a sentence with how many it tells; as found."""
+    groups: dict[tuple[str, str | None, str], list[Finding]] = {}
+    for f in errors:
+        groups.setdefault((f.code, f.sheet, "" if f.cell else f.message), []).append(f)
+    return [(_sentence(group), len(group)) for group in groups.values()]
+
+
+def _sentence(group: list[Finding]) -> str:
+    first = group[0]
+    cells = [f.cell for f in group if f.cell]
+    where = f"“{first.sheet}”表" if first.sheet else ""
+    if len(group) == 1:
+        cell = f"{cells[0]}格" if cells else ""
+        colon = "：" if where or cell else ""
+        return f"{where}{cell}{colon}{first.message}{first.remedy}"
+    shown = "、".join(cells[:CELLS]) + (f"等{len(cells)}格" if len(cells) > CELLS else "格")
+    return f"{where}{shown}：{catalogue.entry(first.code).title}。{first.remedy}"
+
+
+def fitting(found: list[tuple[str, int]], lines: int = LINES) -> tuple[tuple[str, ...], int]:
+    """The sentences that fit into `lines`, numbered, and how many findings are left untold.
+
+    At least one sentence is told. Where not all fit, one line is kept for saying so.
+    """
+    needed = [ceil(width_in_characters(f"　　9.{text}") / LINE) for text, _ in found]
+    if sum(needed) > lines:
+        room, told = lines - 1, 0
+        while told < len(found) and (needed[told] <= room or told == 0):
+            room -= needed[told]
+            told += 1
+    else:
+        told = len(found)
+    items = tuple(f"{n}.{text}" for n, (text, _) in enumerate(found[:told], 1))
+    return items, sum(count for _, count in found[told:])
+
+
+def compose_correction(job: Job, issuer: ReportingUnit, returned: Returned) -> Composed:
+    """The notice to a unit. Raises NarrativeError and FormError."""
+    own = job.own_progress()
+    narrator = Narrator(own.book, job.templates)
+    letter = returned.unit.kind == "department"
+    items, rest = fitting(problems(returned.errors))
+
+    def count(name: str, label: str, n: int) -> Figure:
+        return own.book.count(f"{returned.unit.id}/correction/{name}", label, (), n, "处")
+
+    notice = Notice(
+        returned=returned,
+        letter=letter,
+        period=own.period.label,
+        mailbox=own.plan.info.mailbox,
+        errors=count("errors", "须补正的问题", len(returned.errors)),
+        warnings=count("warnings", "请核对的问题", len(returned.warnings))
+        if returned.warnings
+        else None,
+        rest=count("rest", "通知中没有列出的问题", rest) if rest else None,
+        items=items,
+    )
+    body = number(narrator.render("correction-notice.md.j2", n=notice))
+    frame = Frame(
+        kind="correction-notice",
+        form="函" if letter else "通知",
+        matter="报送表补正的函" if letter else "报送表补正的通知",
+        name="报送表补正函" if letter else "报送表补正通知",
+        topic="报送表补正",
+        recipients=(returned.unit.name,),
+    )
+    return Composed(official(job, issuer, frame, body), narrator.figures(), (), returned.unit.id)
