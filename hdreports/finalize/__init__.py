@@ -1,0 +1,1 @@
+"""A report edited in Word comes back: read, compared with what was written, made final."""
