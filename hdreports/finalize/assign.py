@@ -187,9 +187,7 @@ class _Assigning:
             old = self.written.lines[written[0]]
             for place in waiting[old.numbers[written[1]].key]:
                 new = self.edited.lines[place[0]]
-                if place in self.free and _same_neighbourhood(
-                    old, written[1], new, place[1]
-                ):
+                if place in self.free and _same_neighbourhood(old, written[1], new, place[1]):
                     self._take(written, place, "elsewhere")
                     break
 

@@ -119,9 +119,7 @@ def _matched(
     return lines
 
 
-def _alike(
-    edited: Sheet, left: list[int], written: Sheet, free: list[int]
-) -> dict[int, int]:
+def _alike(edited: Sheet, left: list[int], written: Sheet, free: list[int]) -> dict[int, int]:
     """The most alike of what is left, best first."""
     if not left or not free:
         return {}
