@@ -265,8 +265,14 @@ class _Detective:
 
 
 def _title_cells(sheet: Sheet) -> list[Cell]:
-    """Short texts in the first rows, above the heads of a table, where titles stand."""
+    """Short texts in the first rows, above the heads of a table, where titles stand.
+
+    On the sheets of our form only the rows above its heads: below stand the unit's own words, which
+    may name any unit and any period.
+    """
     top = min((r for r, _ in sheet.cells), default=1)
+    if sheet.name in form.SHEETS and _identity_line(sheet) is not None:
+        return _texts_between(sheet, top, form.HEAD_ROW)
     for row in range(top, top + TITLE_ROWS):
         texts = {c.address: c.text for _, c in sheet.row(row) if c.kind == "text"}
         if sum(role_of(t) is not None for t in texts.values()) > 1:

@@ -93,7 +93,17 @@ class CityContext(Context):
 
     @property
     def missing_units(self) -> list[str]:
-        return [u.short for u in self.progress.expected if not self.progress.reported(u.id)]
+        """Those that sent nothing."""
+        return [
+            u.short
+            for u in self.progress.expected
+            if not self.progress.reported(u.id) and u.id not in self.progress.returned
+        ]
+
+    @property
+    def returned_units(self) -> list[str]:
+        """Those whose workbook came but could not be used."""
+        return [self.plan.unit(u).short for u in self.progress.returned]
 
     @property
     def reported_units(self) -> list[str]:

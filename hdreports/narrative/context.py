@@ -54,6 +54,7 @@ COUNTS: dict[str, tuple[str, str]] = {
     "other_problem_tasks": ("另外反映了问题的任务", "项"),
     "expected_units": ("应报送单位", "个"),
     "reported_units": ("已报送单位", "个"),
+    "returned_units": ("报送表不能采用的单位", "个"),
     "missing_units": ("未报送单位", "个"),
     "reported_counties": ("已报送县区", "个"),
     "lagging_items": ("各县区滞后的事项", "项"),

@@ -70,6 +70,10 @@ class Notes:
         return list(getattr(self._context, "missing_units", []))
 
     @property
+    def returned_units(self) -> list[str]:
+        return list(getattr(self._context, "returned_units", []))
+
+    @property
     def thresholds(self) -> str:
         """How far behind red begins; said as wording, since it is a setting and no result."""
         return f"{plain(self._thresholds.red_from)}个百分点"

@@ -50,6 +50,7 @@ class Progress:
     book: FigureBook
     findings: tuple[Finding, ...]
     sample: bool
+    returned: tuple[str, ...] = ()  # units whose workbook came but could not be used
 
     def submission(self, unit: str) -> Submission | None:
         return next((s for s in self.submissions if s.unit == unit), None)
