@@ -12,11 +12,19 @@ from hdreports.commands.shared import command_with, format_option, path_type, se
 
 
 @command_with(help="核验报送表，列出要改的单元格。有错误时以退出码1结束。")
-@click.argument("paths", nargs=-1, required=True, type=path_type, metavar="文件或文件夹…")
+@click.argument("paths", nargs=-1, type=path_type, metavar="文件或文件夹…")
 @format_option
+@click.option("--codes", is_flag=True, help="列出核验问题目录：编码、级别、说明和处理办法。")
 @click.option("--period", metavar="报送期", help="报送表自身没有写明报送期时采用。")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], form: str, period: str | None) -> None:
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], form: str, codes: bool, period: str | None
+) -> None:
+    if codes:
+        _tell_catalogue(form)
+        return
+    if not paths:
+        raise click.UsageError("请给出要核验的文件或文件夹；核验问题目录用 --codes 列出。")
     from hdreports.intake.guard import GuardedReader
     from hdreports.intake.reader import read_inputs
     from hdreports.intake.report import report_json, report_text
@@ -42,3 +50,12 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str, period: str 
     else:
         click.echo(report_text(submissions, findings, plan))
     sys.exit(1 if any(f.severity == "error" for f in findings) else 0)
+
+
+def _tell_catalogue(form: str) -> None:
+    from hdreports.intake.codes import catalogue_json, catalogue_text
+
+    if form == "json":
+        click.echo(json.dumps(catalogue_json(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(catalogue_text())

@@ -1,8 +1,8 @@
 """补正通知: what the city's bureau tells a unit whose workbook has to be mended.
 
 To a county's bureau, which the city's bureau guides, it is a 通知; to a department of the city,
-which is not subordinate to it, a 函. One page: what is wrong is told by kind, the cells stand in
-the marked copy that goes with it.
+which is not subordinate to it, a 函. One sheet (head and text on its
+front, 版记 on its back): what is wrong is told by kind, the cells stand in the marked copy.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hdreports.plan.model import ReportingUnit
 from hdreports.progress.model import Figure
 
 LINE = 27.0  # characters that a line holds with some to spare
-LINES = 8  # lines that the problems may take, for all to stay on one page
+LINES = 13  # lines that the problems may take, for all to stay on one sheet, two pages
 CELLS = 4  # cells that one problem names
 NAMED_FILES = 2
 
@@ -105,7 +105,9 @@ def _sentence(group: list[Finding]) -> str:
         colon = "：" if where or cell else ""
         return f"{where}{cell}{colon}{first.message}{first.remedy}"
     shown = "、".join(cells[:CELLS]) + (f"等{len(cells)}格" if len(cells) > CELLS else "格")
-    return f"{where}{shown}：{catalogue.entry(first.code).title}。{first.remedy}"
+    title = catalogue.entry(first.code).title
+    example = "" if len({f.remedy for f in group}) == 1 else f"如{cells[0]}格："
+    return f"{where}{shown}：{title}。{example}{first.remedy}"
 
 
 def fitting(found: list[tuple[str, int]], lines: int = LINES) -> tuple[tuple[str, ...], int]:

@@ -30,7 +30,7 @@ MARK: Final = "【补正】"  # begins every comment of ours
 AUTHOR: Final = "核验"
 MARKED_CELLS: Final = 500  # beyond, only the list tells: comments make a workbook slow
 COMMENT_LENGTH: Final = 600
-COLOURS: Final[Mapping[str, str]] = {"error": "FFF4A7A0", "warning": "FFFFE699"}
+COLOURS: Final[Mapping[str, str]] = {"error": "FFF4A7A0", "warning": "FFFFD54F"}
 
 _CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _LOAD_WAYS: Final = (True, False)  # with formatted text in cells, else plain
