@@ -10,6 +10,7 @@ from hdreports.plan.model import Plan
 from hdreports.plan.period import Period
 from hdreports.rendering import Rendered
 from hdreports.writers.mail import (
+    TEMPLATES,
     CoveringLetter,
     MailAttachment,
     MailData,
@@ -18,6 +19,7 @@ from hdreports.writers.mail import (
     write_mail,
 )
 
+NOTICE_TEMPLATE = TEMPLATES / "mail" / "reminder.txt.j2"
 DOCX_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -29,13 +31,18 @@ def report_mail(
     config: Config,
     period: Period,
     created: datetime,
+    to: tuple[str, ...] | None = None,
 ) -> bytes:
     """A draft to the plan's mailbox with DOCX and PDF (section 四（四）: 报送电子版至邮箱).
+
+    With `to` (which may be empty: nobody told us) it goes there, as a notice and not as a report.
 
     Raises MailError for a mail over the size limit or with an unusable address.
     """
     document, settings, info = composed.document, config.mail, plan.info
-    issuer = config.issuer(composed.unit)
+    author = next((u.id for u in plan.units if u.name == document.issuer), composed.unit)
+    issuer = config.issuer(author)
+    wording = settings.text if to is None else NOTICE_TEMPLATE.read_text(encoding="utf-8")
     sample = "样例" in document.status
     letter = CoveringLetter(
         recipient=document.recipients[0],
@@ -51,10 +58,10 @@ def report_mail(
     topic = f"{info.short}{document.topic}"
     message = MailData(
         sender=settings.sender,
-        to=settings.to or (info.mailbox,),
-        cc=settings.cc,
+        to=(settings.to or (info.mailbox,)) if to is None else to,
+        cc=settings.cc if to is None else (),
         subject=mail_subject(period.label, plan.unit(composed.unit).short, topic),
-        text=covering_text(letter, settings.text),
+        text=covering_text(letter, wording),
         attachments=(
             MailAttachment(f"{name}.docx", rendered.docx, DOCX_MIME),
             MailAttachment(f"{name}.pdf", rendered.pdf, "application/pdf"),

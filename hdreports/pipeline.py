@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,8 @@ from hdreports.intake.checks import check_against_previous
 from hdreports.intake.guard import read_guarded
 from hdreports.intake.model import Finding, Submission
 from hdreports.intake.selection import drop_samples, select_submissions
+from hdreports.ledger.load import ledger_findings, load_ledger
+from hdreports.ledger.model import Ledger
 from hdreports.mailing import report_mail
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.kinds import DocumentKind, kinds_for
@@ -33,7 +35,15 @@ from hdreports.plan.period import Period, plan_period, previous_period
 from hdreports.progress.assessment import Progress, assess
 from hdreports.progress.model import CellSource
 from hdreports.progress.standings import Thresholds
-from hdreports.publish import Bundle, ManifestHead, OutputFile, Published, UnitEntry, publish
+from hdreports.publish import (
+    Bundle,
+    ManifestHead,
+    OutputFile,
+    Published,
+    UnitEntry,
+    keep_published,
+    publish,
+)
 from hdreports.rendering import Pending, Rendered, RenderPool
 from hdreports.writers.mail import MailError
 from hdreports.writers.pdf.fonts import load
@@ -99,6 +109,14 @@ class Intake:
         )
 
 
+    def returned_units(self, plan: Plan, period: str) -> tuple[str, ...]:
+        """Units that sent a workbook for the period, but none that could be used."""
+        counting = {s.unit for s in self.counting if s.usable and s.period == period}
+        return tuple(
+            u.id for u in plan.units if u.id not in counting and self.returned(u.id, period)
+        )
+
+
 def take_in(inputs: Path, plan: Plan, period: Period) -> Intake:
     """Read everything under `inputs`, choose what counts; samples never mix with real data."""
     submissions = read_guarded(inputs, plan)
@@ -128,15 +146,37 @@ def thresholds_of(config: Config) -> Thresholds:
     return Thresholds(r.yellow_from, r.red_from, r.rate_red_from)
 
 
-def run_report(config: Config, period_name: str, steps: Steps = lambda _: None) -> RunResult:
-    """Everything for a period into `outputs/<period>/`.
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which kinds of documents a run makes; none named: all that the period asks for.
 
-    Raises PeriodError, PlanError, ConfigError, FontsNotPreparedError, NarrativeError, FormError,
-    NothingToWriteError and PublishError: each has a message for users, and nothing was changed.
+    With a choice, everything else of an earlier run stays in the folder. `today` is the day of
+    reminders (None: the day that dates the period's files).
+    """
+
+    kinds: tuple[str, ...] = ()
+    today: date | None = None
+
+
+EVERYTHING = Selection()
+
+
+def run_report(
+    config: Config,
+    period_name: str,
+    steps: Steps = lambda _: None,
+    selection: Selection = EVERYTHING,
+) -> RunResult:
+    """Everything for a period, or the kinds selected, into `outputs/<period>/`.
+
+    Raises KindError, PeriodError, PlanError, ConfigError, FontsNotPreparedError, NarrativeError,
+    FormError, NothingToWriteError and PublishError: each has a message for users, and nothing was
+    changed.
     """
     plan = load_plan(config.paths.plan)
     config.check_issuers(u.id for u in plan.units)
     period = plan_period(plan, period_name)
+    kinds = kinds_for(period, selection.kinds)
     fonts = load().with_licensed(config.fonts) if config.fonts else load()
     templates = config.paths.templates or PROJECT / "templates"
     with RenderPool(fonts, templates / "html", _reference(templates)) as pool:
@@ -144,9 +184,13 @@ def run_report(config: Config, period_name: str, steps: Steps = lambda _: None) 
         intake = take_in(config.paths.inputs, plan, period)
         steps("汇总核算各项指标")
         progress = assess(plan, period, intake.counting, thresholds_of(config))
-        if not progress.submissions:
+        progress = replace(progress, returned=intake.returned_units(plan, period.id))
+        if not progress.submissions and not all(k.optional for k in kinds):
             raise NothingToWriteError(_nothing(intake, period, config.paths.inputs))
-        run = _Run(config, plan, period, intake, progress, templates)
+        inputs = config.paths.inputs
+        ledger, notices = load_ledger(inputs, plan, intake.counting, period.as_of)
+        run = _Run(config, plan, period, intake, progress, templates, kinds, selection, ledger)
+        run.notes += notices
         return run.write(pool, steps)
 
 
@@ -173,6 +217,9 @@ class _Run:
     intake: Intake
     progress: Progress
     templates: Path
+    kinds: tuple[DocumentKind, ...]
+    selection: Selection
+    ledger: Ledger
     bundle: Bundle = field(default_factory=Bundle)
     notes: list[str] = field(default_factory=list)
     drawn: dict[str, list[Rendered]] = field(default_factory=dict)  # by unit
@@ -182,10 +229,11 @@ class _Run:
         return datetime.combine(created_on(self.period), time(9), UTC)
 
     def write(self, pool: RenderPool, steps: Steps) -> RunResult:
-        found = [*self.intake.findings, *self.progress.findings]
+        about_ledger = ledger_findings(self.plan, self.ledger, self.period.id)
+        found = [*self.intake.findings, *self.progress.findings, *about_ledger]
         wanted = [
             (kind, unit)
-            for kind in kinds_for(self.period)
+            for kind in self.kinds
             for unit in self.plan.units
             if kind.made_for(unit, self.progress)
         ]
@@ -205,10 +253,15 @@ class _Run:
             self._file(kind, composed, rendered)
         self._note_fonts()
         self.notes += corrections.notes
-        steps("汇编台账、邮件和审阅页")
-        self._ledger()
+        common = () if all(k.optional for k in self.kinds) else ("ledger", "review-page")
+        if self.selection.kinds:
+            folder = self.config.paths.outputs / self.period.id
+            keep_published(self.bundle, folder, (*self.selection.kinds, *common))
         outcome = tuple(self._outcome(u, found) for u in self.plan.units)
-        self._review(outcome, found)
+        if common:
+            steps("汇编台账、邮件和审阅页")
+            self._ledger()
+            self._review(outcome, found)
         published = publish(self.bundle, self.config.paths.outputs, self._head(outcome, found))
         return RunResult(
             self.plan,
@@ -239,6 +292,8 @@ class _Run:
             thresholds_of(self.config),
             created_on(self.period),
             self.templates / "narrative",
+            self.ledger,
+            self.selection.today,
         )
 
     def _of(self, unit: ReportingUnit, finding: Finding) -> bool:
@@ -295,14 +350,21 @@ class _Run:
                 inputs=inputs,
             )
         if kind.mailed:
-            self._mail(composed, rendered, name, inputs)
+            self._mail(kind, composed, rendered, name, inputs)
 
     def _mail(
-        self, composed: Composed, rendered: Rendered, name: str, inputs: tuple[str, ...]
+        self,
+        kind: DocumentKind,
+        composed: Composed,
+        rendered: Rendered,
+        name: str,
+        inputs: tuple[str, ...],
     ) -> None:
+        address = self.plan.unit(composed.unit).email
+        to = ((address,) if address else ()) if kind.to_unit else None
         try:
             data = report_mail(
-                composed, rendered, name, self.plan, self.config, self.period, self.created
+                composed, rendered, name, self.plan, self.config, self.period, self.created, to
             )
         except MailError as error:
             self.notes.append(f"{name}的邮件没有生成：{error}")
@@ -323,6 +385,7 @@ class _Run:
             standings=tuple(self.progress.standings.values()),
             submissions=self.progress.submissions,
             sample=self.progress.sample,
+            ledger=self.ledger,
         )
         files = tuple(s.file for s in self.progress.submissions)
         self.bundle.add(

@@ -21,7 +21,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
@@ -58,10 +58,11 @@ class OutputFile:
     format: Format
     unit: str | None = None
     inputs: tuple[str, ...] = ()  # the workbooks it came from, relative to the inputs folder
+    written: str = ""  # of a file kept from an earlier run: the hash that it was written with
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+        return self.written or hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,12 @@ class Bundle:
         self._names.add(path.casefold())
         return made
 
+    def keep(self, file: OutputFile) -> None:
+        """Take over a file of an earlier run, unless this run made one in its place."""
+        if file.path.casefold() not in self._names:
+            self._files[file.path] = file
+            self._names.add(file.path.casefold())
+
     @property
     def files(self) -> tuple[OutputFile, ...]:
         """In the order of their paths, whatever the order they were made in."""
@@ -187,6 +194,27 @@ def publish(bundle: Bundle, outputs: Path, head: ManifestHead) -> Published:
             else:
                 staged.rename(final)
             return _finish(outputs, final, staged)
+
+
+def keep_published(bundle: Bundle, folder: Path, replaced: Collection[str]) -> None:
+    """Take over what an earlier run wrote, but for documents of the `replaced` kinds.
+
+    The mails and data that go with such a document have its name, and go with it. What was edited
+    by hand is taken over as it is, and stays known as edited.
+    """
+    try:
+        entries = json.loads((folder / MANIFEST).read_bytes())["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    gone = {PurePosixPath(e["path"]).stem for e in entries if e["kind"] in replaced}
+    for e in entries:
+        path = folder / e["path"]
+        if PurePosixPath(e["path"]).stem not in gone and path.is_file():
+            inputs = tuple(e["inputs"])
+            file = OutputFile(
+                e["path"], path.read_bytes(), e["kind"], e["format"], e["unit"], inputs, e["sha256"]
+            )
+            bundle.keep(file)
 
 
 def recover(outputs: Path) -> None:
@@ -261,8 +289,8 @@ def _finish(outputs: Path, final: Path, replaced: Path) -> Published:
     """
     with contextlib.suppress(OSError):
         _sync_folder(outputs)
-        edited = edited_files(replaced)
-        kept = _retire(replaced)
+        edited = tuple(e for e in edited_files(replaced) if not _same(replaced / e, final / e))
+        kept = _retire(replaced, edited)
         return Published(final, kept, edited if kept else ())
     return Published(final)
 
@@ -289,11 +317,18 @@ def _recover(outputs: Path) -> None:
             _retire(leftover)
 
 
-def _retire(folder: Path) -> Path | None:
-    """Remove a folder that was replaced, or keep it where it holds edited documents."""
+def _same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _retire(folder: Path, edited: tuple[str, ...] | None = None) -> Path | None:
+    """Remove a folder that was replaced, or keep it where it holds edited documents.
+
+    `edited` None: whatever is not as the folder's manifest says.
+    """
     if not folder.exists():
         return None
-    if not edited_files(folder):
+    if not (edited_files(folder) if edited is None else edited):
         shutil.rmtree(folder)
         return None
     period = folder.name[1:].removesuffix(_NEW).removesuffix(_OLD)

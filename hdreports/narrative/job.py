@@ -9,6 +9,7 @@ from pathlib import Path
 from hdreports.config import Config
 from hdreports.document.model import Document, Table
 from hdreports.intake.model import Finding
+from hdreports.ledger.model import Ledger
 from hdreports.progress.assessment import Progress
 from hdreports.progress.figures import FigureBook
 from hdreports.progress.model import Figure
@@ -29,6 +30,8 @@ class Job:
     thresholds: Thresholds
     created: date
     templates: Path
+    ledger: Ledger | None = None
+    today: date | None = None  # of reminders; None: the day that dates the files
 
     def own_progress(self) -> Progress:
         """The same progress with a figure book of its own, so that documents do not mix figures."""

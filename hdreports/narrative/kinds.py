@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from hdreports.document.model import Kind
 from hdreports.narrative.dispatch import compose_dispatch
 from hdreports.narrative.half_year import compose_half_year
 from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.reminder import compose_reminder, unreported
 from hdreports.narrative.report import compose_report
 from hdreports.narrative.supervision import compose_supervision
 from hdreports.narrative.weekly import compose_weekly
@@ -32,6 +33,12 @@ class DocumentKind:
     made_for: Callable[[ReportingUnit, Progress], bool]
     compose: Callable[[Job, ReportingUnit], Composed]
     mailed: bool = True
+    optional: bool = False  # made only when it is asked for
+    to_unit: bool = False  # its mail goes to the unit that it is made for
+
+
+class KindError(ValueError):
+    """A kind of document that a period does not have; the message is for users."""
 
 
 def reporters_and_city(unit: ReportingUnit, progress: Progress) -> bool:
@@ -86,9 +93,27 @@ KINDS: tuple[DocumentKind, ...] = (
         made_for=reporters_and_city,
         compose=compose_weekly,
     ),
+    DocumentKind(
+        id="reminder",
+        name="催报通知",
+        folder="催报",
+        periods=("week", "quarter", "year"),
+        made_for=unreported,
+        compose=compose_reminder,
+        optional=True,
+        to_unit=True,
+    ),
 )
 
 
-def kinds_for(period: Period) -> tuple[DocumentKind, ...]:
-    """The kinds that a period asks for, in the order of `KINDS`."""
-    return tuple(k for k in KINDS if period.kind in k.periods)
+def kinds_for(period: Period, chosen: Collection[str] = ()) -> tuple[DocumentKind, ...]:
+    """The kinds that a period asks for, in the order of `KINDS`; of them, those chosen.
+
+    Without a choice, all but the optional ones. Raises KindError.
+    """
+    possible = tuple(k for k in KINDS if period.kind in k.periods)
+    unknown = [c for c in chosen if c not in {k.id for k in possible}]
+    if unknown:
+        known = "、".join(f"{k.id}（{k.name}）" for k in possible)
+        raise KindError(f"{period.label}没有“{'、'.join(unknown)}”这种文稿。可选的有：{known}。")
+    return tuple(k for k in possible if (k.id in chosen if chosen else not k.optional))

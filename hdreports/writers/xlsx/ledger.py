@@ -7,15 +7,25 @@ from datetime import datetime
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from hdreports.writers.xlsx import ledger_indicators, ledger_tasks, styles
+from hdreports.writers.xlsx import ledger_history, ledger_indicators, ledger_tasks, styles
 from hdreports.writers.xlsx.determinism import save
 from hdreports.writers.xlsx.ledger_data import LedgerData, finish, write_head
 
-__all__ = ["SHEET_GUIDE", "SHEET_INDICATORS", "SHEET_TASKS", "LedgerData", "write_ledger"]
+__all__ = [
+    "SHEET_GUIDE",
+    "SHEET_HISTORY",
+    "SHEET_INDICATORS",
+    "SHEET_PROBLEMS",
+    "SHEET_TASKS",
+    "LedgerData",
+    "write_ledger",
+]
 
 SHEET_GUIDE = "说明"
 SHEET_TASKS = "重点任务台账"
 SHEET_INDICATORS = "指标台账"
+SHEET_PROBLEMS = "问题台账"
+SHEET_HISTORY = "办理记录"
 
 GUIDE_WIDTHS = {"A": 22.0, "B": 18.0, "C": 92.0}
 
@@ -34,6 +44,11 @@ NOTES = (
     ("较上期增加", "与上一报送期累计数之差，单位与累计完成相同；上期无数的空着。"),
     ("来源", "数据所在的文件［工作表］单元格；全市合计列出参加合计的各县区单元格，文件见上表。"),
     ("重点任务", "各单位原文照录；“未报送”为单位没有报送表，“未填写”为报送表中该任务空着。"),
+    (
+        "销号",
+        "单位报为已完成的列为“待销号”，核实后销号；日期、经办人、依据如实记录。",
+    ),
+    ("问题台账", "各单位反映的问题及历次答复；报送表没有答复的，状态不变并注明“未答复”。"),
 )
 
 
@@ -46,7 +61,16 @@ def write_ledger(data: LedgerData, created: datetime) -> bytes:
     ledger_tasks.compose(tasks, data)
     indicators = workbook.create_sheet(SHEET_INDICATORS)
     ledger_indicators.compose(indicators, data)
-    for sheet, colour in ((tasks, "49A086"), (indicators, "FFD54F")):
+    problems = workbook.create_sheet(SHEET_PROBLEMS)
+    ledger_history.compose_problems(problems, data)
+    history = workbook.create_sheet(SHEET_HISTORY)
+    ledger_history.compose_history(history, data)
+    for sheet, colour in (
+        (tasks, "49A086"),
+        (indicators, "FFD54F"),
+        (problems, "A3161F"),
+        (history, "7F7F7F"),
+    ):
         sheet.sheet_properties.tabColor = colour
     workbook.properties.title = f"{data.plan.info.short}{data.period.label}台账{data.mark}"
     workbook.properties.subject = data.plan.info.title

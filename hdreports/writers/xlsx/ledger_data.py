@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake.model import Submission
+from hdreports.ledger.model import Ledger
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
 from hdreports.progress.model import Standing
@@ -27,6 +28,7 @@ class LedgerData:
     standings: tuple[Standing, ...]
     submissions: tuple[Submission, ...]
     sample: bool
+    ledger: Ledger = field(default_factory=Ledger)  # states over time, strikes, problems
 
     def submission(self, unit: ReportingUnit) -> Submission | None:
         """The unit's usable submission of this period, or None: it has not reported."""

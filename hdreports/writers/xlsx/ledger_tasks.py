@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake.model import Quote, TaskReport
+from hdreports.ledger.model import Item
 from hdreports.plan.model import Plan, ReportingUnit, Task
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.ledger_data import FIRST_ROW, LedgerData, finish, write_head
@@ -21,8 +22,9 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "I": ("下一步措施", 24),
     "J": ("状态", 11),
     "K": ("来源单元格", 22),
+    "L": ("销号", 20),
 }
-LAST = "K"
+LAST = "L"
 CENTRED = ("A", "E", "J")
 
 # A shape beside each word, so that a black and white print can be skimmed. The colours are not
@@ -70,6 +72,7 @@ def _write(sheet: Worksheet, data: LedgerData, row: int, task: Task, unit: Repor
         "D": "、".join(data.plan.unit(u).short for u in task.lead),
         "E": unit.short,
         "J": state,
+        "L": strike_text(data.ledger.item(unit.id, f"task/{task.no}")),
         **_words(report),
     }
     for letter, (_, _width) in COLUMNS.items():
@@ -89,6 +92,21 @@ def _write(sheet: Worksheet, data: LedgerData, row: int, task: Task, unit: Repor
             for letter, (_, width) in COLUMNS.items()
         ]
     )
+
+
+def strike_text(item: Item | None) -> str:
+    """The strike that holds, a claim that waits for one, or why there is none any more."""
+    if item is None or item.last is None:
+        return ""
+    if strike := item.strike:
+        dispute = "；单位其后填为未完成" if item.disputed else ""
+        return f"{strike.day} 已销号（{strike.who}：{strike.why}）{dispute}"
+    if item.state == "claimed":
+        return "待销号"
+    if item.state == "reopened":
+        reason = next(e for e in reversed(item.events) if e.state == "reopened")
+        return f"{reason.day} 重新办理（{reason.who}：{reason.why}）"
+    return ""
 
 
 def _words(report: TaskReport | None) -> dict[str, str]:

@@ -1,0 +1,72 @@
+"""Running the pipeline for a command: settings, steps told, errors in words, the register."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hdreports.commands.shared import fail, settings, told
+
+if TYPE_CHECKING:
+    from hdreports.intake.model import Submission
+    from hdreports.pipeline import RunResult, Selection
+
+
+def run_and_tell(
+    ctx: click.Context,
+    period: str,
+    inputs: Path | None,
+    outputs: Path | None,
+    quiet: bool,
+    selection: Selection,
+) -> RunResult:
+    """One run; ends the program with a message where it cannot be done."""
+    from hdreports.narrative.environment import NarrativeError
+    from hdreports.narrative.forms import FormError
+    from hdreports.narrative.kinds import KindError
+    from hdreports.pipeline import NothingToWriteError, run_report
+    from hdreports.publish import PublishError
+    from hdreports.writers.pdf.fonts import FontsNotPreparedError, FontUnusableError
+    from hdreports.writers.pdf.writer import StylesheetError
+
+    start = time.monotonic()
+
+    def steps(text: str) -> None:
+        if not quiet:
+            click.echo(f"[{time.monotonic() - start:4.1f}秒] {text}……")
+
+    config = settings(ctx, inputs, outputs)
+    try:
+        with told():
+            result = run_report(config, period, steps, selection)
+    except KindError as error:
+        raise click.UsageError(str(error)) from None
+    except (
+        NothingToWriteError,
+        NarrativeError,
+        FormError,
+        PublishError,
+        FontsNotPreparedError,
+        FontUnusableError,
+        StylesheetError,
+    ) as error:
+        fail(str(error))
+    for notice in _remember(config.paths.inputs, result.workbooks):
+        click.echo(f"注意：{notice}。", err=True)
+    return result
+
+
+def _remember(inputs: Path, workbooks: tuple[Submission, ...]) -> tuple[str, ...]:
+    """Note what was seen when in the register; it never keeps a run from ending well."""
+    from hdreports.register import Register
+    from hdreports.register.seen import Workbook, remember
+
+    if not inputs.is_dir():
+        return ()
+    with Register.open(inputs) as register:
+        seen = [Workbook(s.file, s.sha256, s.unit, s.period, s.sample) for s in workbooks]
+        return remember(register, seen, datetime.now(UTC))
