@@ -23,6 +23,9 @@ from pdf_help import (
 )
 from sample_document import plain_document
 
+from hdreports.document.texts import paragraph_texts, squeeze
+from hdreports.readers.pdf import pdf_text
+
 
 def test_paper_is_a4():
     for page in pages_of(plain_pdf()):
@@ -90,6 +93,13 @@ def test_lines_end_at_184_mm_and_punctuation_stays_with_its_word(seed):
         assert row.text[-1] not in OPENING, row.text
     for above, below in zip(body, body[1:], strict=False):
         assert above.text[-1] + below.text[0] not in ("……", "——")
+
+
+@pytest.mark.parametrize("seed", range(20, 26))
+def test_spreading_a_line_loses_no_character(seed):
+    document = document_of(_hard_text(seed))
+    expected = squeeze("".join(paragraph_texts(document)))
+    assert pdf_text(pdf_writer().write(document).data) == expected
 
 
 def test_numbers_are_never_broken():

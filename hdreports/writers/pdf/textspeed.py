@@ -126,4 +126,6 @@ def _stay_active(layout: Any) -> None:
 
 def _reactivate(layout: Any, style: Any) -> None:
     if layout.justification_spacing:
+        # The width that the text was broken to: spread out, it would be broken again and cut off.
+        pango.pango_layout_set_width(layout.layout, -1)
         layout.set_text(layout.text, justify=True)
