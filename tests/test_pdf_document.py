@@ -337,6 +337,17 @@ def test_head_repeats_on_every_page_and_no_row_is_split():
     assert pdf_text(result.data).count("表头甲") == 1
 
 
+def test_row_that_names_a_group_stands_on_the_page_of_its_first_row():
+    row = (cell("行"), cell("x"))
+    for before in range(6, 16):
+        rows = (*(row,) * before, (cell("组名", colspan=2),), *(row,) * 5)
+        table = Table("t", "", (Column(0.5), Column(0.5)), ((cell("头"), cell("头")),), rows)
+        result = pdf_writer().write(replace(document_of("正文。"), body=(table,)))
+        for page in pages_of(result):
+            texts = [r.text for r in rows_of(page, 12.0)]
+            assert not texts or texts[-1] != "组名", before
+
+
 def test_caption_stands_on_the_page_of_its_table():
     for characters in range(200, 420, 14):
         plain = plain_document(characters)
