@@ -22,7 +22,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
@@ -85,6 +85,7 @@ class ManifestHead:
     sample: bool
     units: tuple[UnitEntry, ...] = ()
     findings: Mapping[str, int] = field(default_factory=dict)
+    finalised: tuple[Mapping[str, Any], ...] = ()  # records of reports that are final
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def manifest_bytes(bundle: Bundle, head: ManifestHead) -> bytes:
             for f in bundle.files
         ],
         "findings": {severity: head.findings.get(severity, 0) for severity in SEVERITIES},
+        **({"finalised": list(head.finalised)} if head.finalised else {}),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -184,6 +186,7 @@ def publish(bundle: Bundle, outputs: Path, head: ManifestHead) -> Published:
             if final.is_symlink() or (final.exists() and not final.is_dir()):
                 raise PublishError(f"{final}不是文件夹，请先移走。")
             staged = outputs / f".{head.period}{_NEW}"
+            head = replace(head, finalised=_keep_finalised(bundle, final))
             try:
                 _build(staged, bundle, manifest_bytes(bundle, head))
             except BaseException:
@@ -194,6 +197,72 @@ def publish(bundle: Bundle, outputs: Path, head: ManifestHead) -> Published:
             else:
                 staged.rename(final)
             return _finish(outputs, final, staged)
+
+
+def publish_finalised(
+    files: Bundle, outputs: Path, head: ManifestHead, record: Mapping[str, Any]
+) -> Path:
+    """Add the files of a finalised report, and its record, to `outputs/<period>/`; the rest of the
+    folder stays as it is. `head` describes a folder that is not there yet.
+
+    Returns the folder. Raises PublishError; then the folder is as it was.
+    """
+    with _told_to_users(outputs):
+        outputs.mkdir(parents=True, exist_ok=True)
+        with _locked(outputs):
+            _recover(outputs)
+            final = outputs / head.period
+            content = _manifest(final) or json.loads(manifest_bytes(Bundle(), head))
+            made = json.loads(manifest_bytes(files, head))["files"]
+            paths = {entry["path"] for entry in made}
+            others = [entry for entry in content["files"] if entry["path"] not in paths]
+            content["files"] = sorted([*others, *made], key=lambda entry: str(entry["path"]))
+            content["finalised"] = [*content.get("finalised", ()), dict(record)]
+            staged = outputs / f".{head.period}{_NEW}"
+            manifest = (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+            try:
+                _build(staged, files, manifest, final if final.exists() else None)
+            except BaseException:
+                shutil.rmtree(staged, ignore_errors=True)
+                raise
+            if final.exists():
+                _replace(staged, final)
+                shutil.rmtree(staged, ignore_errors=True)  # all that it held was copied
+            else:
+                staged.rename(final)
+            with contextlib.suppress(OSError):
+                _sync_folder(outputs)
+    return final
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) and "files" in content else None
+
+
+def _keep_finalised(bundle: Bundle, folder: Path) -> tuple[Mapping[str, Any], ...]:
+    """Take over what somebody finalised: no run makes it anew. Returns the records."""
+    content = _manifest(folder) or {}
+    records = tuple(r for r in content.get("finalised", ()) if isinstance(r, dict))
+    paths = {path for record in records for path in record.get("files", ())}
+    for e in content.get("files", ()):
+        path = folder / e["path"]
+        if e["path"] in paths and path.is_file():
+            bundle.keep(
+                OutputFile(
+                    e["path"],
+                    path.read_bytes(),
+                    e["kind"],
+                    e["format"],
+                    e["unit"],
+                    tuple(e["inputs"]),
+                    e["sha256"],
+                )
+            )
+    return records
 
 
 def keep_published(bundle: Bundle, folder: Path, replaced: Collection[str]) -> None:
@@ -247,10 +316,13 @@ def edited_files(folder: Path) -> tuple[str, ...]:
     return tuple(edited)
 
 
-def _build(staged: Path, bundle: Bundle, manifest: bytes) -> None:
-    """Write everything, the manifest last, and bring it to disk."""
-    staged.mkdir()
-    written = []
+def _build(staged: Path, bundle: Bundle, manifest: bytes, base: Path | None = None) -> None:
+    """Write everything, over a copy of `base` if given, the manifest last; bring it to disk."""
+    if base is None:
+        staged.mkdir()
+    else:
+        shutil.copytree(base, staged)
+    written = [path for path in staged.rglob("*") if path.is_file()]
     for file in bundle.files:
         path = staged / file.path
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -78,8 +78,10 @@ class RunMaker:
         for k, quantity in enumerate(flat.numbers):
             anchor = self._figures.get((line, k))
             if anchor is not None:
-                end = quantity.end if anchor.whole else quantity.digits_end
-                yield _Piece(0, quantity.start, end, "figure", anchor.ref)
+                start, end = quantity.start, quantity.digits_end
+                if not anchor.signed and not flat.text[start].isdigit():
+                    start += 1
+                yield _Piece(0, start, quantity.end if anchor.whole else end, "figure", anchor.ref)
         named: set[str] = set()
         for mark in flat.marks:
             anchor = self._anchors.get(base_name(mark.name))

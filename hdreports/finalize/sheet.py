@@ -49,7 +49,8 @@ class FlatLine:
 class Anchor:
     """A figure, quotation or blank as it was written: where it stands and which numbers it holds.
 
-    `whole` tells whether a figure's text includes the unit behind its number.
+    A figure's text may leave out what stands beside its number: `whole` tells whether it includes
+    the unit behind it, `signed` whether it would include a sign before it.
     """
 
     bookmark: str
@@ -61,6 +62,7 @@ class Anchor:
     end: int
     numbers: tuple[int, ...]
     whole: bool = True
+    signed: bool = True
 
 
 class Sheet:
@@ -123,6 +125,7 @@ class Sheet:
                         mark.end,
                         inside,
                         whole,
+                        not inside or flat.numbers[inside[0]].start >= mark.start,
                     )
                 )
         return tuple(found)

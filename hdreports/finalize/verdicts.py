@@ -26,6 +26,7 @@ VerdictKind = Literal[
     "vanished",
     "quote-changed",  # a number within a unit's own words
     "new",
+    "overtaken",  # right when it was written; the data have changed since
 ]
 WORDS: dict[VerdictKind, str] = {
     "unchanged": "未变",
@@ -38,9 +39,10 @@ WORDS: dict[VerdictKind, str] = {
     "vanished": "已删去",
     "quote-changed": "单位填报原文中的数字改动",
     "new": "新增数字",
+    "overtaken": "数据已更新",
 }
 WRONG: frozenset[VerdictKind] = frozenset(
-    {"lost-changed", "changed", "unit-changed", "vanished", "quote-changed", "new"}
+    {"lost-changed", "changed", "unit-changed", "vanished", "quote-changed", "new", "overtaken"}
 )
 # Lines that the office fills in itself: their numbers are not the report's.
 _OFFICE = {"mark", "number", "signature", "date", "contact", "imprint", "annex-label"}

@@ -1,0 +1,301 @@
+"""`hdreports finalize`: an edited DOCX in, the final DOCX, PDF and mail out, or what is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+from hdreports.config import Config
+from hdreports.document.model import Document, plain
+from hdreports.document.serialise import SerialiseError, from_json, from_plain
+from hdreports.finalize.finish import (
+    SAMPLE,
+    Filling,
+    blanks_left,
+    finish,
+    numbering_notices,
+    problems,
+)
+from hdreports.finalize.rebuild import rebuild
+from hdreports.finalize.record import FOLDER, accepted_entry, figures_digest
+from hdreports.finalize.verdicts import Comparison, Verdict, compare
+from hdreports.mailing import report_mail
+from hdreports.narrative.job import Composed
+from hdreports.pipeline import PROJECT, created_on, document_name
+from hdreports.plan.loader import load_plan
+from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.period import Period, plan_period
+from hdreports.publish import Bundle, ManifestHead, publish_finalised
+from hdreports.readers.docx_marked import MarkedDocument, View, read_marked
+from hdreports.rendering import Rendered, draw
+from hdreports.writers.docx import write_docx
+from hdreports.writers.mail import MailError
+from hdreports.writers.pdf.fonts import load
+
+
+class FinalizeError(Exception):
+    """The file cannot be finalised as it is; the message is for users."""
+
+
+class UnknownNameError(FinalizeError):
+    """An acknowledgement names no number that is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line says. `accept`: name → reason; `changes`: how to take pending tracked
+    changes; None: refuse them."""
+
+    accept: dict[str, str] = field(default_factory=dict)
+    filling: Filling = Filling()
+    changes: View | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What finalising found and wrote; `files` is empty where it refused."""
+
+    comparison: Comparison
+    verdicts: tuple[Verdict, ...]
+    open: tuple[Verdict, ...]  # wrong and not acknowledged
+    problems: tuple[str, ...]
+    notices: tuple[str, ...]
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Our own copy: the document as it was written into the file, and what the period's data file
+    holds now (None: that is gone)."""
+
+    document: Document
+    data: dict[str, Any] | None
+
+    @property
+    def figures(self) -> dict[str, dict[str, Any]]:
+        return {f["id"]: f for f in self.data["figures"]} if self.data else {}
+
+
+def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetime) -> Outcome:
+    """Compare, check and, where nothing is wrong, write into `outputs/<period>/定稿/`.
+
+    Raises FinalizeError, UnreadableDocxError, PlanError, PeriodError, PublishError and the errors
+    of fonts: then nothing was written.
+    """
+    edited = _read(path, wanted.changes)
+    plan = load_plan(config.paths.plan)
+    own = _own_copy(path, edited, config.paths.outputs, plan)
+    period = plan_period(plan, own.document.period)
+    unit = next((u for u in plan.units if u.name == own.document.issuer), None)
+    if unit is None:
+        raise FinalizeError(f"发文机关“{own.document.issuer}”不在工作方案的报送单位之列。")
+    comparison = compare(read_marked(write_docx(own.document)), edited, own.figures)
+    verdicts = (*comparison.verdicts, *_overtaken(comparison, own))
+    accepted = _accepted(verdicts, wanted.accept)
+    document = finish(rebuild(own.document, comparison), wanted.filling)
+    wrong = tuple(v for v in verdicts if v.wrong and v not in accepted)
+    found = tuple(problems(document, own.document, plan))
+    notices = tuple(_notices(edited, document, own))
+    outcome = Outcome(comparison, verdicts, wrong, found, notices)
+    if wrong or found:
+        return outcome
+    entry = {
+        "name": document_name(own.document, unit),
+        "kind": document.kind,
+        "unit": unit.id,
+        "by": who,
+        "at": when.isoformat(timespec="seconds"),
+        "number": plain(document.number),
+        "signer": plain(document.signer or ()),
+        "date": plain(document.date),
+        "changes": wanted.changes or "",
+        "rewordings": len(comparison.rewordings),
+        "accepted": [accepted_entry(v, reason) for v, reason in accepted.items()],
+        "figures": figures_digest(own.figures.values()) if own.data else "",
+    }
+    files, more = _Writing(config, plan, period, unit, document).write(entry)
+    return replace(outcome, files=files, notices=(*notices, *more))
+
+
+# --- reading ---
+
+
+def _read(path: Path, changes: View | None) -> MarkedDocument:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FinalizeError(f"无法读取{path}：{error.strerror}。") from error
+    edited = read_marked(data, changes or "accepted")
+    if changes is None and (edited.insertions or edited.deletions):
+        raise FinalizeError(
+            f"{path.name}中有未处理的修订（插入{edited.insertions}处、删除{edited.deletions}处）。"
+            "请在Word中接受或拒绝，或用 --changes accept（全部接受）、--changes reject（全部拒绝）"
+            "说明如何处理。"
+        )
+    return edited
+
+
+def _own_copy(path: Path, edited: MarkedDocument, outputs: Path, plan: Plan) -> _Own:
+    """What was written into the file by its own account, and what the data file says now."""
+    stored = None
+    if edited.stored:
+        try:
+            stored = from_json(edited.stored)
+        except SerialiseError as error:
+            raise FinalizeError(f"{path.name}所带的原稿数据已损坏（{error}）。") from error
+    names = [path.stem]
+    if stored is not None:
+        names += [document_name(stored, u) for u in plan.units if u.name == stored.issuer]
+    candidates = [path.parent.parent / "数据" / f"{name}.json" for name in names]
+    period = stored.period if stored else "*"
+    candidates += [p for name in names for p in outputs.glob(f"{period}/数据/{name}.json")]
+    for candidate in candidates:
+        data = _data(candidate)
+        if data is None:
+            continue
+        document = from_plain(data["document"])
+        if stored is None or (stored.issuer, stored.period, stored.kind) == (
+            document.issuer,
+            document.period,
+            document.kind,
+        ):
+            return _Own(stored or document, data)
+    if stored is None:
+        raise FinalizeError(
+            f"{path.name}不是本程序编制的文稿，或者其中的原稿数据已丢失，"
+            f"{outputs}中也没有同名文稿的数据，无法核对数字。"
+        )
+    return _Own(stored, None)
+
+
+def _data(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(path.read_bytes())
+        from_plain(content["document"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+# --- judging ---
+
+
+def _overtaken(comparison: Comparison, own: _Own) -> Iterable[Verdict]:
+    """Figures that were right when the file was written and are no longer: new data came in."""
+    if own.data is None or from_plain(own.data["document"]) == own.document:
+        return
+    figures = own.figures
+    for anchor in comparison.anchors:
+        figure = figures.get(anchor.ref)
+        if anchor.kind != "figure" or figure is None:
+            continue
+        text, unit = str(figure["text"]), str(figure["unit"])
+        forms = {text, text.removesuffix(unit), text.lstrip("-"), text.removesuffix(unit)[1:]}
+        if anchor.text not in forms:
+            yield Verdict(
+                "overtaken",
+                anchor.bookmark,
+                anchor.ref,
+                str(figure["label"]),
+                anchor.text,
+                text,
+                "",
+            )
+
+
+def _accepted(verdicts: Iterable[Verdict], accept: dict[str, str]) -> dict[Verdict, str]:
+    found: dict[Verdict, str] = {}
+    used: set[str] = set()
+    for verdict in verdicts:
+        for name in (verdict.name, verdict.figure):
+            if verdict.wrong and name and name in accept:
+                found[verdict] = accept[name]
+                used.add(name)
+                break
+    unknown = [name for name in accept if name not in used]
+    if unknown:
+        raise UnknownNameError(
+            f"没有需要确认的“{'、'.join(unknown)}”。名称见核对结果中方括号内的文字。"
+        )
+    return found
+
+
+def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[str]:
+    for comment in edited.comments:
+        yield f"批注（{comment.author or '未署名'}）：{comment.text}"
+    if edited.foreign:
+        yield f"文中的{'、'.join(edited.foreign)}不会进入定稿"
+    if own.data is None:
+        yield "没有找到本期的数据文件，只与文稿自带的原稿核对，不列数据来源"
+    yield from numbering_notices(document)
+    left = blanks_left(document)
+    if left:
+        yield f"尚未填写：{'、'.join(left)}"
+
+
+# --- writing ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    config: Config
+    plan: Plan
+    period: Period
+    unit: ReportingUnit
+    document: Document
+
+    def write(self, entry: dict[str, Any]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+        """The files, and what must be said about them."""
+        from hdreports.writers.pdf.writer import PdfWriter
+
+        config, document = self.config, self.document
+        templates = config.paths.templates or PROJECT / "templates"
+        reference = templates / "docx" / "reference.docx"
+        fonts = load().with_licensed(config.fonts) if config.fonts else load()
+        drawn = draw(
+            document,
+            PdfWriter(fonts, templates / "html"),
+            reference if reference.exists() else None,
+        )
+        if drawn.error:
+            raise FinalizeError(f"定稿没有排版成功：{drawn.error}。没有写入任何文件。")
+        name = str(entry["name"])
+        bundle = Bundle()
+        for form, data in (("docx", drawn.docx), ("pdf", drawn.pdf)):
+            bundle.add(
+                f"{FOLDER}/{name}.{form}",
+                data,
+                kind=document.kind,
+                format=form,  # type: ignore[arg-type]
+                unit=self.unit.id,
+            )
+        notices = [*drawn.warnings, *self._mail(bundle, drawn, name)]
+        if SAMPLE in document.status:
+            notices.append("本稿使用样例数据，仍标明“样例”，不得报送")
+        entry["files"] = [file.path for file in bundle.files]
+        folder = publish_finalised(bundle, config.paths.outputs, self._head(), entry)
+        return tuple(folder / file.path for file in bundle.files), tuple(notices)
+
+    def _mail(self, bundle: Bundle, drawn: Rendered, name: str) -> Iterable[str]:
+        created = datetime.combine(created_on(self.period), time(9), UTC)
+        composed = Composed(self.document, (), (), self.unit.id)
+        try:
+            data = report_mail(composed, drawn, name, self.plan, self.config, self.period, created)
+        except MailError as error:
+            return [f"邮件没有生成：{error}"]
+        bundle.add(f"{FOLDER}/{name}.eml", data, kind="mail", format="eml", unit=self.unit.id)
+        return []
+
+    def _head(self) -> ManifestHead:
+        """For a period's folder that is no longer there."""
+        return ManifestHead(
+            period=self.period.id,
+            as_of=self.period.as_of.isoformat(),
+            due=self.period.due.isoformat() if self.period.due else None,
+            plan=self.plan.info.id,
+            sample=SAMPLE in self.document.status,
+        )
