@@ -18,6 +18,7 @@ from typing import Literal
 from hdreports.config import Config
 from hdreports.corrections import Corrections, to_mend
 from hdreports.document.model import Document
+from hdreports.finalize.record import notes_on
 from hdreports.intake.checks import check_against_previous
 from hdreports.intake.guard import read_guarded
 from hdreports.intake.model import Finding, Submission
@@ -263,6 +264,7 @@ class _Run:
             self._ledger()
             self._review(outcome, found)
         published = publish(self.bundle, self.config.paths.outputs, self._head(outcome, found))
+        self.notes += notes_on(published.folder)
         return RunResult(
             self.plan,
             self.period,

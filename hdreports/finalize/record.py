@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hdreports.finalize.verdicts import Verdict
 from hdreports.publish import MANIFEST
+
+if TYPE_CHECKING:
+    from hdreports.finalize.verdicts import Verdict
 
 FOLDER = "定稿"
 
