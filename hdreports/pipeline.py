@@ -27,7 +27,7 @@ from hdreports.ledger.load import ledger_findings, load_ledger
 from hdreports.ledger.model import Ledger
 from hdreports.mailing import report_mail
 from hdreports.narrative.job import Composed, Job
-from hdreports.narrative.kinds import DocumentKind, kinds_for
+from hdreports.narrative.kinds import OPTIONAL, DocumentKind, kinds_for
 from hdreports.narrative.provenance import figures_json
 from hdreports.plan.audit import audit
 from hdreports.plan.loader import load_plan
@@ -108,7 +108,6 @@ class Intake:
         return next(
             (s for s in self.all if not s.usable and (s.unit, s.period) == (unit, period)), None
         )
-
 
     def returned_units(self, plan: Plan, period: str) -> tuple[str, ...]:
         """Units that sent a workbook for the period, but none that could be used."""
@@ -254,10 +253,8 @@ class _Run:
             self._file(kind, composed, rendered)
         self._note_fonts()
         self.notes += corrections.notes
-        common = () if all(k.optional for k in self.kinds) else ("ledger", "review-page")
-        if self.selection.kinds:
-            folder = self.config.paths.outputs / self.period.id
-            keep_published(self.bundle, folder, (*self.selection.kinds, *common))
+        common = not all(k.optional for k in self.kinds)
+        keep_published(self.bundle, self.config.paths.outputs / self.period.id, self._stays)
         outcome = tuple(self._outcome(u, found) for u in self.plan.units)
         if common:
             steps("汇编台账、邮件和审阅页")
@@ -275,6 +272,16 @@ class _Run:
             tuple(self.notes),
             self.intake.all,
         )
+
+    def _stays(self, kind: str, unit: str | None) -> bool:
+        """Whether a file of the last run stays: of kinds not selected; and what is only made on
+        demand, as long as it is for a unit that has not reported."""
+        if self.selection.kinds:
+            common = ("ledger", "review-page")
+            return kind not in self.selection.kinds and (
+                kind not in common or all(k.optional for k in self.kinds)
+            )
+        return kind in OPTIONAL and unit is not None and not self.progress.reported(unit)
 
     def _corrections(self, pool: RenderPool, found: list[Finding]) -> Corrections:
         """What goes back to units whose workbooks have errors; its notices are being drawn."""

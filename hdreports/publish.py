@@ -21,7 +21,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
@@ -265,20 +265,22 @@ def _keep_finalised(bundle: Bundle, folder: Path) -> tuple[Mapping[str, Any], ..
     return records
 
 
-def keep_published(bundle: Bundle, folder: Path, replaced: Collection[str]) -> None:
-    """Take over what an earlier run wrote, but for documents of the `replaced` kinds.
+def keep_published(bundle: Bundle, folder: Path, stays: Callable[[str, str | None], bool]) -> None:
+    """Take over what an earlier run wrote and this run did not: files for which `stays` is true.
 
-    The mails and data that go with such a document have its name, and go with it. What was edited
-    by hand is taken over as it is, and stays known as edited.
+    `stays` is asked with a file's kind and unit. A mail has the name of its document and stays
+    with it. What was edited by hand is taken over as it is, and stays known as edited.
     """
     try:
         entries = json.loads((folder / MANIFEST).read_bytes())["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return
-    gone = {PurePosixPath(e["path"]).stem for e in entries if e["kind"] in replaced}
-    for e in entries:
+    documents = [e for e in entries if e["kind"] != "mail" and stays(e["kind"], e["unit"])]
+    names = {PurePosixPath(e["path"]).stem for e in documents}
+    mails = [e for e in entries if e["kind"] == "mail" and PurePosixPath(e["path"]).stem in names]
+    for e in (*documents, *mails):
         path = folder / e["path"]
-        if PurePosixPath(e["path"]).stem not in gone and path.is_file():
+        if path.is_file():
             inputs = tuple(e["inputs"])
             file = OutputFile(
                 e["path"], path.read_bytes(), e["kind"], e["format"], e["unit"], inputs, e["sha256"]

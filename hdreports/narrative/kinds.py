@@ -106,6 +106,9 @@ KINDS: tuple[DocumentKind, ...] = (
 )
 
 
+OPTIONAL = frozenset(k.id for k in KINDS if k.optional)
+
+
 def kinds_for(period: Period, chosen: Collection[str] = ()) -> tuple[DocumentKind, ...]:
     """The kinds that a period asks for, in the order of `KINDS`; of them, those chosen.
 

@@ -35,6 +35,7 @@ class Reminder:
     plan_title: str
     plan_number: str
     you: str
+    tells: str  # 通知, or 函告 between offices of one rank
     period: str
     returns: str  # what has to be sent
     as_of: str
@@ -91,6 +92,7 @@ def _reminder(job: Job, unit: ReportingUnit, today: date) -> Reminder:
         plan_title=plan.info.title,
         plan_number=plan.info.number,
         you=_ENDINGS.get(unit.name[-1], "你单位"),
+        tells="通知" if unit.kind == "county" else "函告",
         period=period.label,
         returns=_returns(period),
         as_of=_day(period.as_of),

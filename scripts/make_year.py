@@ -1,0 +1,230 @@
+"""Write a simulated year (模拟年度) of returns: weeks 32–52, the third and fourth quarter, year.
+
+Every unit reports every period, but for what `MISSING`, `LATE` and `CORRECTED` say; values grow
+with the year at a speed of each unit and indicator, with one recovery and one regress; problems
+are named, carried over, answered or left unanswered. All of it is invented, follows from the plan
+alone, and is the same bytes in every run. A return bears the day it arrived as the day of its last
+change, so that `hdreports due --date` can look at any day of the year.
+
+The workbooks are not marked as samples, so that everything done with real returns can be tried:
+keep the folder away from `inputs/`.
+
+    python scripts/make_year.py --out year [--until 2023-09-10] [--periods 2023-W36,2023-Q3]
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from hdreports.intake.carried import CarriedProblem
+from hdreports.plan.deadlines import return_due
+from hdreports.plan.loader import load_plan
+from hdreports.plan.model import Indicator, Plan, ReportingUnit, Task
+from hdreports.plan.period import Period, plan_period
+from hdreports.writers.xlsx.filled import FilledAnswer, FilledReturn, FilledTask, FilledValue
+from hdreports.writers.xlsx.return_workbook import return_workbook_name, write_return_workbook
+
+PERIODS = (*(f"2023-W{n}" for n in range(32, 53)), "2023-Q3", "2023-Q4", "2023")
+
+MISSING = {
+    ("hualong", "2023-Q3"),
+    ("science-technology", "2023-Q3"),
+    ("minhe", "2023-W36"),
+    ("minhe", "2023-W37"),
+    ("commerce", "2023-Q4"),
+}
+LATE = {("xunhua", "2023-Q3"): 2, ("hualong", "2023-W36"): 3}  # days after the due date
+CORRECTED = {("huzhu", "2023-Q3"): 1}  # days after the first workbook
+
+SPEEDS = (Decimal("0.78"), Decimal("0.97"), Decimal("1.06"), Decimal("1.2"))
+TURN = date(2023, 10, 1)  # when the recovery and the regress set in
+RECOVERING, REGRESSING = "pingan", "ledu"
+
+PROBLEM_TASK, CLAIMED_TASK, REGRESSED_TASK = 2, 3, 4
+SOLVED, GOING_ON, UNANSWERED = "huzhu", "ledu", "pingan"  # how they answer in the fourth quarter
+
+
+@dataclass(frozen=True)
+class YearReturn:
+    """One workbook of the year: where it lies, when it arrived, and what it says."""
+
+    unit: ReportingUnit
+    period: Period
+    arrived: date
+    filled: FilledReturn
+    carried: tuple[CarriedProblem, ...] = ()
+    correction: bool = False
+
+    @property
+    def path(self) -> str:
+        name = return_workbook_name(self.unit, self.period)
+        if self.correction:
+            name = name.replace(".xlsx", "（补正）.xlsx")
+        return f"{self.period.id}/{name}"
+
+    def data(self, plan: Plan) -> bytes:
+        return write_return_workbook(
+            plan,
+            self.unit,
+            self.period,
+            created=datetime.combine(self.arrived, time(16)),
+            carried=self.carried,
+            filled=self.filled,
+        )
+
+
+def simulated_year(plan: Plan, periods: tuple[str, ...] = PERIODS) -> Iterator[YearReturn]:
+    """The returns of the year, period by period."""
+    for name in periods:
+        period = plan_period(plan, name)
+        for unit in plan.units:
+            if (unit.id, name) in MISSING:
+                continue
+            arrived = return_due(plan, period) or period.as_of
+            arrived += timedelta(days=LATE.get((unit.id, name), -_early(unit, period)))
+            carried = _carried(unit, period)
+            filled = _filled(plan, unit, period)
+            if (unit.id, name) not in CORRECTED:
+                yield YearReturn(unit, period, arrived, filled, carried)
+                continue
+            yield YearReturn(unit, period, arrived, _mistaken(filled, plan, unit), carried)
+            again = arrived + timedelta(days=CORRECTED[unit.id, name])
+            yield YearReturn(unit, period, again, filled, carried, correction=True)
+
+
+def marked_indicator(plan: Plan, unit: str) -> Indicator:
+    """The unit's indicator that recovers or regresses: its first amount on a linear pace."""
+    region = plan.unit(unit).region
+    return next(
+        i
+        for i in plan.indicators_reported_by(unit)
+        if i.kind == "quantity"
+        and i.parent is None
+        and i.pace.linear
+        and (t := plan.target(region, i.id)) is not None
+        and not t.doubtful
+    )
+
+
+def problem_of(unit: ReportingUnit) -> str:
+    return f"{unit.short}撂荒地图斑核查因秋汛推迟，有3个乡镇没有完成"
+
+
+def speed(plan: Plan, unit: str, indicator: Indicator, day: date) -> Decimal:
+    """How fast a unit goes on an indicator, 1 being the pace of the year."""
+    if unit in (RECOVERING, REGRESSING) and indicator == marked_indicator(plan, unit):
+        behind, ahead = Decimal("0.7"), Decimal("1.1")
+        return behind if (unit == RECOVERING) == (day < TURN) else ahead
+    digest = hashlib.sha256(f"{unit}/{indicator.id}".encode()).digest()
+    return SPEEDS[digest[0] % len(SPEEDS)]
+
+
+def _early(unit: ReportingUnit, period: Period) -> int:
+    """How many days before the due date a return arrives; weekly returns come on the day."""
+    return 0 if period.kind == "week" else hashlib.sha256(unit.id.encode()).digest()[0] % 3
+
+
+def _filled(plan: Plan, unit: ReportingUnit, period: Period) -> FilledReturn:
+    values = {}
+    for indicator in plan.indicators_reported_by(unit.id):
+        value = _value(plan, unit, indicator, period.as_of)
+        if value is not None:
+            values[indicator.id] = FilledValue(value)
+    written = period.kind != "week"
+    return FilledReturn(
+        values=values,
+        tasks={t.no: _task(unit, t.no, period) for t in _tasks(plan, unit, written)},
+        statements={"progress": (f"{unit.short}召开调度会，逐项核对台账。",)} if written else {},
+        answers=_answers(unit, period),
+    )
+
+
+def _value(plan: Plan, unit: ReportingUnit, indicator: Indicator, day: date) -> Decimal | None:
+    target = plan.target(unit.region, indicator.id)
+    if target is None:
+        return None
+    going = speed(plan, unit.id, indicator, day)
+    if indicator.kind == "rate":
+        return target.value + (Decimal(1) if going > 1 else Decimal(-1))
+    gone = Decimal((day - date(day.year, 1, 1)).days + 1) / 365
+    value = target.value * min(going * gone, Decimal("1.05"))
+    return (
+        value.to_integral_value() if indicator.kind == "count" else value.quantize(Decimal("0.001"))
+    )
+
+
+def _tasks(plan: Plan, unit: ReportingUnit, written: bool) -> tuple[Task, ...]:
+    tasks = plan.tasks_reported_by(unit.id)
+    return tasks if written else tasks[:2]
+
+
+def _task(unit: ReportingUnit, no: int, period: Period) -> FilledTask:
+    progress = (
+        f"{unit.short}按月核对任务{no}，截至{period.as_of.month}月{period.as_of.day}日正常推进。"
+    )
+    county, quarter = unit.kind == "county", period.kind == "quarter"
+    if county and no == CLAIMED_TASK and period.kind != "week":
+        return FilledTask("done", progress)
+    if unit.id == REGRESSING and no == REGRESSED_TASK and period.id == "2023-Q3":
+        return FilledTask("done", progress)
+    if county and no == PROBLEM_TASK and quarter and period.number == 3:
+        return FilledTask("in-progress", progress, problems=problem_of(unit))
+    return FilledTask("in-progress", progress)
+
+
+def _carried(unit: ReportingUnit, period: Period) -> tuple[CarriedProblem, ...]:
+    """What the unit's blank return asked about: its problem, until it is solved."""
+    asked = period.id == "2023-Q4" or (period.id == "2023" and unit.id != SOLVED)
+    if unit.kind != "county" or not asked or (unit.id, "2023-Q3") in MISSING:
+        return ()
+    before = "2023-Q3" if period.id == "2023-Q4" else "2023-Q4"
+    return (CarriedProblem(before, PROBLEM_TASK, problem_of(unit)),)
+
+
+def _answers(unit: ReportingUnit, period: Period) -> dict[int, FilledAnswer]:
+    if not _carried(unit, period):
+        return {}
+    if unit.id == UNANSWERED and period.id == "2023-Q4":
+        return {}
+    if unit.id == GOING_ON and period.id == "2023-Q4":
+        return {PROBLEM_TASK: FilledAnswer("in-progress", "已核查2个乡镇，余下1个乡镇12月完成。")}
+    return {PROBLEM_TASK: FilledAnswer("done", "3个乡镇图斑已全部核查入库。")}
+
+
+def _mistaken(filled: FilledReturn, plan: Plan, unit: ReportingUnit) -> FilledReturn:
+    """The first workbook of a unit that corrects itself: one amount is too small by half."""
+    id = marked_indicator(plan, unit.id).id
+    value = filled.values[id].value
+    assert isinstance(value, Decimal)
+    values = {**filled.values, id: FilledValue(value / 2)}
+    return FilledReturn(values, filled.tasks, filled.statements, filled.answers)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="生成模拟年度的报送表")
+    parser.add_argument("--out", type=Path, required=True, help="输出目录")
+    parser.add_argument(
+        "--until", type=date.fromisoformat, help="只要这一天为止收到的（2023-09-10）"
+    )
+    parser.add_argument("--periods", default=",".join(PERIODS), help="报送期，用逗号分开")
+    given = parser.parse_args()
+    plan = load_plan()
+    count = 0
+    for made in simulated_year(plan, tuple(given.periods.split(","))):
+        if given.until and made.arrived > given.until:
+            continue
+        path = given.out / made.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(made.data(plan))
+        count += 1
+    print(f"{count}份报送表已写入{given.out}")
+
+
+if __name__ == "__main__":
+    main()
