@@ -141,6 +141,10 @@ def test_what_does_not_fit_is_counted(lines: int, told: int, rest: int) -> None:
     assert items[0] == "1.短。"
 
 
+def test_a_single_problem_has_no_number() -> None:
+    assert fitting([("短。", 1)]) == (("短。",), 0)
+
+
 def test_the_worst_workbook_fits_on_one_sheet() -> None:
     """Front and back: with its head, the standard frame leaves eight lines on the front."""
     long = "很" * 90

@@ -113,7 +113,7 @@ def _sentence(group: list[Finding]) -> str:
 def fitting(found: list[tuple[str, int]], lines: int = LINES) -> tuple[tuple[str, ...], int]:
     """The sentences that fit into `lines`, numbered, and how many findings are left untold.
 
-    At least one sentence is told. Where not all fit, one line is kept for saying so.
+    A single one has no number. At least one sentence is told. Where not all fit, one line is kept for saying so.
     """
     needed = [ceil(width_in_characters(f"　　9.{text}") / LINE) for text, _ in found]
     if sum(needed) > lines:
@@ -123,8 +123,9 @@ def fitting(found: list[tuple[str, int]], lines: int = LINES) -> tuple[tuple[str
             told += 1
     else:
         told = len(found)
-    items = tuple(f"{n}.{text}" for n, (text, _) in enumerate(found[:told], 1))
-    return items, sum(count for _, count in found[told:])
+    shown = [text for text, _ in found[:told]]
+    items = tuple(f"{n}.{text}" for n, text in enumerate(shown, 1)) if len(found) > 1 else shown
+    return tuple(items), sum(count for _, count in found[told:])
 
 
 def compose_correction(job: Job, issuer: ReportingUnit, returned: Returned) -> Composed:
