@@ -113,7 +113,8 @@ def _sentence(group: list[Finding]) -> str:
 def fitting(found: list[tuple[str, int]], lines: int = LINES) -> tuple[tuple[str, ...], int]:
     """The sentences that fit into `lines`, numbered, and how many findings are left untold.
 
-    A single one has no number. At least one sentence is told. Where not all fit, one line is kept for saying so.
+    A single one has no number. At least one sentence is told. Where not all fit, one line is kept
+    for saying so.
     """
     needed = [ceil(width_in_characters(f"　　9.{text}") / LINE) for text, _ in found]
     if sum(needed) > lines:
