@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from dataclasses import replace
 
@@ -257,6 +258,15 @@ def test_two_writers_give_the_same_bytes():
     again = PdfWriter(prepared_fonts(), TEMPLATES).write(document)
     assert again.data == mixed_pdf().data
     assert pdf_writer().write(document).data == again.data
+
+
+def test_written_documents_leave_nothing_behind():
+    document = mixed_document()
+    pdf_writer().write(document)
+    before = len(gc.get_objects())
+    for _ in range(3):
+        pdf_writer().write(document)
+    assert len(gc.get_objects()) - before < 500
 
 
 def test_documents_that_differ_have_different_identifiers():

@@ -115,7 +115,10 @@ def _clean_or_copy(self: Any, *arguments: Any) -> None:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """No garbage collection within, one after: what layout makes lives until the PDF is written."""
+    """No garbage collection within, one after: what layout makes lives until the PDF is written.
+
+    Nothing made within may still be referred to at the end, or it stays until a full collection.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -123,7 +126,7 @@ def undisturbed() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-            gc.collect(1)
+            gc.collect(1)  # all made meanwhile is young
 
 
 @contextmanager

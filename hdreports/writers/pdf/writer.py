@@ -68,8 +68,13 @@ class PdfWriter:
 
     def write(self, document: Document) -> PdfResult:
         """The document as a PDF; the same document gives the same bytes."""
-        with engine.undisturbed(), engine.collected_warnings() as logged:
-            markup = self.markup(document)
+        # A frame of its own, so that all it made is garbage when it is swept up.
+        with engine.undisturbed():
+            return self._write(document)
+
+    def _write(self, document: Document) -> PdfResult:
+        markup = self.markup(document)
+        with engine.collected_warnings() as logged:
             rendered = self._laid_out(markup)
             pages, alone = place_imprint(rendered.pages)
             tagging.mark_repeated(pages)
