@@ -55,7 +55,7 @@ def test_every_unit_has_its_state_and_its_documents() -> None:
         ("PDF", "./reports/互助县.pdf"),
         ("邮件", "./mail/互助县 #1?.eml"),
     ]
-    assert "错误1 警告1" in text(rows["互助土族自治县农业农村局"])
+    assert "须补正1 须核对1" in text(rows["互助土族自治县农业农村局"])
 
 
 def test_a_square_tells_its_light_by_shape_and_word_and_the_completion() -> None:
@@ -139,7 +139,7 @@ def test_findings_stand_by_unit_and_gravest_first() -> None:
         "尚不能确定单位的文件",
     ]
     rows = section.xpath(".//table[1]/tbody/tr")
-    assert [text(r[0]) for r in rows[:2]] == ["错误", "警告"]
+    assert [text(r[0]) for r in rows[:2]] == ["须补正", "须核对"]
     assert "2023年第三季度/互助县.xlsx［指标进度］E9" in text(rows[1])
 
 

@@ -219,7 +219,7 @@ def _arrivals(
 
 def render_status(states: PeriodStates) -> str:
     """A table for the terminal; what was superseded stands under its unit."""
-    heads = ("单位", "报送情况", "首次收到", "错误", "存疑", "报送表")
+    heads = ("单位", "报送情况", "首次收到", "须补正", "须核对", "报送表")
     rows = [heads]
     for u in states.units:
         rows.append(

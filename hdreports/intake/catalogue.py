@@ -16,6 +16,12 @@ from hdreports.intake.model import CellRef, Finding, Severity
 
 _FILE = Path(__file__).with_name("data") / "findings.toml"
 _PHRASES = ("suggestion", "hint")  # the catalogue's own words
+# How users see the severities, everywhere.
+SEVERITY_NAMES: Mapping[Severity, str] = {
+    "error": "须补正",
+    "warning": "须核对",
+    "info": "告知",
+}
 SHORT = 80  # characters of a value that a sentence quotes
 
 

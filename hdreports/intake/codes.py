@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hdreports.intake import catalogue
-from hdreports.intake.report import SEVERITIES
 
 
 def catalogue_json() -> dict[str, object]:
@@ -25,7 +24,7 @@ def catalogue_json() -> dict[str, object]:
 def catalogue_text() -> str:
     """The same for people, most serious first."""
     lines = []
-    for severity, word in SEVERITIES.items():
+    for severity, word in catalogue.SEVERITY_NAMES.items():
         mine = [e for e in catalogue.entries() if e.severity == severity]
         lines.append(f"【{word}】{len(mine)}种")
         for e in mine:

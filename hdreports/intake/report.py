@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from hdreports.intake import catalogue
+from hdreports.intake.catalogue import SEVERITY_NAMES
 from hdreports.intake.model import Finding, Observation, Submission
 from hdreports.plan.model import Plan
 
-SEVERITIES = {"error": "须补正", "warning": "须核对", "info": "告知"}
-_RANK = {severity: n for n, severity in enumerate(SEVERITIES)}
+_RANK = {severity: n for n, severity in enumerate(SEVERITY_NAMES)}
 CELLS_SHOWN = 6  # cells that a group of equal findings lists
 
 
@@ -124,7 +124,7 @@ def _shape(f: Finding) -> str:
 
 def _group(group: list[Finding]) -> list[str]:
     first = group[0]
-    mark = SEVERITIES[first.severity]
+    mark = SEVERITY_NAMES[first.severity]
     cells = [f.cell for f in group if f.cell]
     where = f"{cells[0]}：" if cells else ""
     if len(group) == 1:
@@ -140,6 +140,6 @@ def _group(group: list[Finding]) -> list[str]:
 def _sum(findings: tuple[Finding, ...], workbooks: int) -> str:
     counts = "，".join(
         f"{words}{sum(f.severity == severity for f in findings)}个"
-        for severity, words in SEVERITIES.items()
+        for severity, words in SEVERITY_NAMES.items()
     )
     return f"共检查{workbooks}个文件：{counts}。"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hdreports.document.model import Cell, Column, Quotation, Run, Table, Text
+from hdreports.intake.catalogue import SEVERITY_NAMES
 from hdreports.intake.model import Finding
 from hdreports.narrative.context import Context
 from hdreports.narrative.views import Item
@@ -15,7 +16,6 @@ from hdreports.progress.figures import plain
 from hdreports.progress.model import Standing
 from hdreports.progress.standings import Thresholds
 
-SEVERITIES = {"error": "错误", "warning": "存疑", "info": "提示"}
 MOST_FINDINGS = 60
 TOLD_ELSEWHERE = {"value-missing", "value-dash", "value-word", "tasks-blank", "state-missing"}
 
@@ -179,7 +179,7 @@ def _table(findings: Sequence[Finding], more: int, plan: Plan, with_unit: bool) 
         who = plan.unit(f.unit).short if with_unit and f.unit else ""
         rows.append(
             (
-                Cell((Text(SEVERITIES[f.severity]),), align="center"),
+                Cell((Text(SEVERITY_NAMES[f.severity]),), align="center"),
                 Cell((Quotation(f"{who}{place}", f.file),)),
                 Cell((Quotation(f.message, f.file),)),
                 Cell((Text(f.remedy),)),

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from hdreports.intake.catalogue import SEVERITY_NAMES
 from hdreports.intake.model import Finding, Severity
 from hdreports.plan.audit import AuditFinding
 from hdreports.plan.model import Indicator, Plan
@@ -38,7 +39,6 @@ STATE_NAMES: Mapping[UnitState, str] = {
     "unusable": "工作簿无法使用",
     "returned": "已退回",
 }
-SEVERITY_NAMES: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 _SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}
 # Shape, word and colour: each of the three alone tells the light.
 LIGHTS: Mapping[Light, tuple[str, str]] = {

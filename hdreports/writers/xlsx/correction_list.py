@@ -9,13 +9,13 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from hdreports.intake.catalogue import SEVERITY_NAMES
 from hdreports.intake.model import Finding
 from hdreports.writers.xlsx import styles
 
 LIST_SHEET: Final = "补正清单"
 LISTED: Final = 2000  # findings that the sheet lists; the rest is counted
 HEADS: Final = ("序号", "类别", "工作表", "单元格", "填报内容", "问题", "处理办法")
-SEVERITIES: Final = {"error": "须补正", "warning": "须核对"}
 VALUE_LENGTH: Final = 120
 _WIDTHS: Final = {"A": 6, "B": 9, "C": 14, "D": 9, "E": 22, "F": 46, "G": 46}
 _LINK: Final = Font(name=styles.SONG, size=10.5, color="FF0563C1", underline="single")
@@ -112,7 +112,7 @@ def _row(sheet: Worksheet, row: int, n: int, finding: Finding, linked: bool) -> 
         value = value[: VALUE_LENGTH - 1] + "…"
     texts = (
         str(n),
-        SEVERITIES.get(finding.severity, "告知"),
+        SEVERITY_NAMES[finding.severity],
         finding.sheet or "整个文件",
         finding.cell or "—",
         value,
