@@ -19,7 +19,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
 from hdreports.intake.carried import CarriedProblem
@@ -121,7 +121,8 @@ def speed(plan: Plan, unit: str, indicator: Indicator, day: date) -> Decimal:
     if unit in (RECOVERING, REGRESSING) and indicator == marked_indicator(plan, unit):
         behind, ahead = Decimal("0.7"), Decimal("1.1")
         return behind if (unit == RECOVERING) == (day < TURN) else ahead
-    digest = hashlib.sha256(f"{unit}/{indicator.id}".encode()).digest()
+    whole = indicator.parent or indicator.id  # parts go with their whole
+    digest = hashlib.sha256(f"{unit}/{whole}".encode()).digest()
     return SPEEDS[digest[0] % len(SPEEDS)]
 
 
@@ -155,7 +156,9 @@ def _value(plan: Plan, unit: ReportingUnit, indicator: Indicator, day: date) -> 
     gone = Decimal((day - date(day.year, 1, 1)).days + 1) / 365
     value = target.value * min(going * gone, Decimal("1.05"))
     return (
-        value.to_integral_value() if indicator.kind == "count" else value.quantize(Decimal("0.001"))
+        value.to_integral_value(ROUND_DOWN)
+        if indicator.kind == "count"
+        else value.quantize(Decimal("0.001"))
     )
 
 
