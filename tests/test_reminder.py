@@ -1,0 +1,156 @@
+"""催报通知: to whom, in which form, with what it says before and after the due date."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from made_submissions import plan, progress_of, task, told
+from pipeline_help import QuickPool, config, filled_return, manifest, samples, tree
+
+from hdreports.cli import cli
+from hdreports.config import Config
+from hdreports.document.model import Document
+from hdreports.document.texts import paragraph_texts
+from hdreports.ledger.states import build
+from hdreports.narrative.environment import TEMPLATES
+from hdreports.narrative.job import Job
+from hdreports.narrative.kinds import KindError, kinds_for
+from hdreports.narrative.reminder import compose_reminder, unreported
+from hdreports.pipeline import Selection, run_report
+from hdreports.plan.period import plan_period
+from hdreports.progress.standings import Thresholds
+
+Q3 = "2023-Q3"
+
+
+def reminder(unit: str, day: str, problem: str = "") -> Document:
+    """To a unit that sent nothing for the quarter but, with `problem`, named one before."""
+    before = ()
+    if problem:
+        before = (
+            told(
+                unit, period="2023-Q2", tasks=(task(unit, 2, period="2023-Q2", problems=problem),)
+            ),
+        )
+    job = Job(
+        progress_of(before),
+        (),
+        Config(),
+        Thresholds(),
+        date(2023, 9, 12),
+        TEMPLATES,
+        build(plan(), before),
+        date.fromisoformat(day),
+    )
+    return compose_reminder(job, plan().unit(unit)).document
+
+
+def text(document: Document) -> str:
+    return "\n".join(paragraph_texts(document))
+
+
+def test_a_countys_bureau_gets_a_notice_and_a_department_a_letter() -> None:
+    county, department = reminder("huzhu", "2023-09-11"), reminder("commerce", "2023-09-11")
+    assert (county.form, county.full_title[-2:]) == ("通知", "通知")
+    assert (department.form, department.full_title[-1]) == ("函", "函")
+    assert county.recipients == ("互助土族自治县农业农村局",)
+    assert county.issuer == "海东市农业农村局"
+
+
+def test_before_the_due_date_it_reminds() -> None:
+    said = text(reminder("huzhu", "2023-09-12"))
+    assert "应于9月12日前报送。截至9月12日，尚未收到你局的上述材料" in said
+    assert "通报" not in said
+
+
+def test_after_it_it_sets_a_new_day_and_says_what_follows() -> None:
+    said = text(reminder("huzhu", "2023-09-28"))
+    assert "已超过报送时限" in said
+    assert "请于10月8日前补报" in said  # two working days on, over the holidays
+    assert "予以通报" in said
+
+
+def test_problems_to_be_answered_are_quoted() -> None:
+    assert "冷库招标流标" in text(reminder("huzhu", "2023-09-11", "冷库招标流标"))
+    assert "问题整改" not in text(reminder("huzhu", "2023-09-11"))
+
+
+def test_the_month_of_signing_is_that_of_the_day_it_is_written() -> None:
+    document = reminder("huzhu", "2023-10-09")
+    assert "".join(r.text for r in document.date).startswith("2023年10月")
+
+
+def test_the_bureau_reminds_others_only() -> None:
+    progress = progress_of((told("huzhu", {}),))
+    asked = {u.id for u in plan().units if unreported(u, progress)}
+    assert asked == {u.id for u in plan().units} - {"huzhu", "city"}
+
+
+# --- in a run ---
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hdreports.pipeline.RenderPool", QuickPool)
+
+
+def test_reminders_are_made_on_demand_only() -> None:
+    quarter = plan_period(plan(), Q3)
+    assert "reminder" not in {k.id for k in kinds_for(quarter)}
+    assert [k.id for k in kinds_for(quarter, ["reminder"])] == ["reminder"]
+    with pytest.raises(KindError, match="weekly-report"):
+        kinds_for(quarter, ["weekly-report"])
+
+
+@pytest.mark.usefixtures("quick")
+def test_nobody_needs_to_have_reported(tmp_path: Path) -> None:
+    (tmp_path / "inputs").mkdir()
+    selection = Selection(("reminder",), date(2023, 9, 1))
+    result = run_report(config(tmp_path), Q3, selection=selection)
+    made = [f for f in manifest(result)["files"] if f["format"] == "docx"]
+    assert len(made) == len(plan().units) - 1
+    assert all(f["path"].startswith("催报/") for f in made)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_chosen_kind_leaves_the_rest_as_it_was_also_what_was_edited(tmp_path: Path) -> None:
+    samples(tmp_path, "互助县")
+    whole = run_report(config(tmp_path), Q3)
+    report = next((whole.published.folder / "报告").glob("互助县*.docx"))
+    report.write_bytes(b"edited")
+    before = tree(whole.published.folder)
+    selection = Selection(("reminder",), date(2023, 9, 14))
+    result = run_report(config(tmp_path), Q3, selection=selection)
+    after = tree(result.published.folder)
+    assert {k: v for k, v in after.items() if k in before and k != "manifest.json"} == {
+        k: v for k, v in before.items() if k != "manifest.json"
+    }
+    assert any(k.startswith("催报/") for k in after)
+    assert result.published.kept is None
+    full = run_report(config(tmp_path), Q3)
+    assert full.published.edited == (report.relative_to(whole.published.folder).as_posix(),)
+
+
+@pytest.mark.usefixtures("quick")
+def test_who_reports_after_all_is_not_reminded_any_more(tmp_path: Path) -> None:
+    filled_return(tmp_path / "inputs" / "a.xlsx", "huzhu", {})
+    selection = Selection(("reminder",), date(2023, 9, 14))
+    first = run_report(config(tmp_path), Q3, selection=selection)
+    assert any("乐都区" in f["path"] for f in manifest(first)["files"])
+    filled_return(tmp_path / "inputs" / "b.xlsx", "ledu", {"grain-area": 1})
+    again = run_report(config(tmp_path), Q3, selection=selection)
+    assert not any("乐都区" in f["path"] for f in manifest(again)["files"])
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_command_says_whom_it_reminds(tmp_path: Path) -> None:
+    (tmp_path / "inputs").mkdir()
+    folders = ["--inputs", str(tmp_path / "inputs"), "--outputs", str(tmp_path / "outputs")]
+    told = CliRunner().invoke(cli, ["remind", "--period", Q3, "--date", "2023-09-01", *folders])
+    assert told.exit_code == 0, told.output
+    assert "催报通知16份：互助县、" in told.output
+    refused = CliRunner().invoke(cli, ["remind", "--period", "2023-09a", *folders])
+    assert refused.exit_code == 2
