@@ -83,10 +83,17 @@ speak_chinese()
     metavar="文件",
     help="设置文件，默认为当前文件夹的 hdreports.toml。",
 )
+@click.option(
+    "--plan",
+    "plan_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="文件夹",
+    help="其他年度的工作方案所在的文件夹，默认为程序自带的方案。",
+)
 @click.version_option(package_name="hdreports", message="hdreports %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, config_file: Path | None) -> None:
-    ctx.obj = config_file
+def cli(ctx: click.Context, config_file: Path | None, plan_folder: Path | None) -> None:
+    ctx.obj = (config_file, plan_folder)
 
 
 def main(args: Any = None) -> None:

@@ -42,9 +42,12 @@ def settings(ctx: click.Context, inputs: Path | None = None, outputs: Path | Non
     """The office's settings, with the folders that the command line names."""
     from hdreports.config import load_config
 
+    config_file, plan_folder = ctx.find_root().obj
     with told():
-        config = load_config(ctx.find_root().obj)
+        config = load_config(config_file)
     paths = config.paths
+    if plan_folder:
+        paths = replace(paths, plan=plan_folder)
     if inputs:
         paths = replace(paths, inputs=inputs)
     if outputs:

@@ -61,7 +61,8 @@ def official(
         form=frame.form,
         issuer=unit.name,
         mark=issuer.mark or f"{unit.name}文件",
-        number=_number(issuer, signed_on.year),
+        # A number in the settings is that of the report; every other document has its own.
+        number=_number(issuer if frame.upward else Issuer(code=issuer.code), signed_on.year),
         signer=_filled(issuer.signer, "signer", 4) if frame.upward else None,
         title=break_title(_title_segments(plan, period, unit, frame.matter)),
         recipients=frame.recipients,

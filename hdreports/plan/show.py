@@ -70,13 +70,14 @@ def _units(plan: Plan) -> str:
         (
             u.short,
             u.name,
+            u.id,
             f"{len(plan.indicators_reported_by(u.id))}",
             f"{len(plan.tasks_reported_by(u.id))}",
         )
         for u in plan.units
     ]
     return f"一、报送单位（{len(rows)}个）\n" + _table(
-        ("单位", "名称", "指标", "任务"), rows, right=(2, 3)
+        ("单位", "名称", "代号", "指标", "任务"), rows, right=(3, 4)
     )
 
 
