@@ -14,7 +14,18 @@ from pipeline_help import QUARTER, QuickPool, own_table, sample_file, samples
 
 from hdreports.cli import cli
 
-COMMANDS = ("report", "check", "workbook", "status", "trace", "plan")
+COMMANDS = (
+    "report",
+    "check",
+    "workbook",
+    "status",
+    "due",
+    "remind",
+    "calendar",
+    "ledger",
+    "trace",
+    "plan",
+)
 
 
 @pytest.fixture(autouse=True)
