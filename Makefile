@@ -10,7 +10,7 @@ export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH PYTHONHOME
 
 # Handed on through the environment, never pasted into a command line.
-export QUARTER YEAR PERIOD
+export QUARTER YEAR PERIOD WEEK HALFMONTH HALFYEAR YEAR_END
 
 PY := .venv/bin/python
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC1111 # curly quotes are Chinese punctuation
-# `make report`: read QUARTER, YEAR or PERIOD from the environment, set up, compose the documents.
+# `make report`: read the period from the environment (QUARTER, WEEK, HALFMONTH, HALFYEAR, YEAR_END
+# or PERIOD; YEAR), set up, compose the documents.
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -15,7 +16,8 @@ usage() {
 用法：make report QUARTER=Q3 [YEAR=$plan_year]
   QUARTER  季度：Q1、Q2、Q3、Q4（也可写 3、三、第三季度）
   YEAR     年度：四位数字，默认为工作方案的年度$plan_year
-其他报送期：make report PERIOD=2023（年度）、PERIOD=2023-H2（半年）、PERIOD=2023-09a（半月）、PERIOD=2023-W37（周）"
+其他报送期：make report WEEK=37（周）、HALFMONTH=09a（9月上半月，下半月写09b）、HALFYEAR=H2（半年）、
+YEAR_END=1（年度），或 PERIOD=2023-W37 等完整写法"
   exit 2
 }
 
@@ -35,16 +37,37 @@ quarter_number() {
 
 year=${YEAR:-$plan_year}
 year=${year%年}
-if [ -n "${PERIOD:-}" ]; then
-  [ -z "${QUARTER:-}" ] || usage "QUARTER 和 PERIOD 只能写一个。"
-  period=$PERIOD
-elif [ -n "${QUARTER:-}" ]; then
+[ "${YEAR_END:-}" != 0 ] || YEAR_END=
+named=()
+for name in PERIOD QUARTER WEEK HALFMONTH HALFYEAR YEAR_END; do
+  [ -z "${!name:-}" ] || named+=("$name")
+done
+[ ${#named[@]} -gt 0 ] || usage "请指定季度。"
+[ ${#named[@]} -eq 1 ] || usage "${named[0]} 和 ${named[1]} 只能写一个。"
+if [ "${named[0]}" != PERIOD ]; then
   [[ $year =~ ^[0-9]{4}$ ]] || usage "无法识别的年度“$YEAR”。"
-  number=$(quarter_number "$QUARTER") || usage "无法识别的季度“$QUARTER”。"
-  period=$year-Q$number
-else
-  usage "请指定季度。"
 fi
+case ${named[0]} in
+  PERIOD) period=$PERIOD ;;
+  QUARTER)
+    number=$(quarter_number "$QUARTER") || usage "无法识别的季度“$QUARTER”。"
+    period=$year-Q$number
+    ;;
+  WEEK)
+    [[ $WEEK =~ ^([0-9]{4}-)?[Ww]?0?([0-9]{1,2})$ ]] || usage "无法识别的周“$WEEK”，应写成 37 或 W37。"
+    printf -v period '%sW%02d' "${BASH_REMATCH[1]:-$year-}" "$((10#${BASH_REMATCH[2]}))"
+    ;;
+  HALFMONTH)
+    [[ $HALFMONTH =~ ^([0-9]{4}-)?([0-9]{1,2})([AaBb])$ ]] ||
+      usage "无法识别的半月“$HALFMONTH”，应写成 09a（上半月）或 09b（下半月）。"
+    printf -v period '%s%02d%s' "${BASH_REMATCH[1]:-$year-}" "$((10#${BASH_REMATCH[2]}))" "${BASH_REMATCH[3]}"
+    ;;
+  HALFYEAR)
+    [[ $HALFYEAR =~ ^([0-9]{4}-)?[Hh]?([12])$ ]] || usage "无法识别的半年“$HALFYEAR”，应写成 H1 或 H2。"
+    period=${BASH_REMATCH[1]:-$year-}H${BASH_REMATCH[2]}
+    ;;
+  YEAR_END) period=$year ;;
+esac
 
 scripts/setup.sh run
 exec .venv/bin/hdreports report --period "$period" "$@"

@@ -192,6 +192,15 @@ def test_a_folder_of_fonts_that_is_not_there_is_told(machine: Machine) -> None:
         ("QUARTER=Q3 YEAR=2024年", "2024-Q3"),
         ("PERIOD=2023-09a", "2023-09a"),
         ("PERIOD=2023", "2023"),
+        ("WEEK=37", "2023-W37"),
+        ("WEEK=W08", "2023-W08"),
+        ("WEEK=2024-W8", "2024-W08"),
+        ("HALFMONTH=2023-09a", "2023-09a"),
+        ("HALFMONTH=9B", "2023-09B"),
+        ("HALFYEAR=H2", "2023-H2"),
+        ("HALFYEAR=2 YEAR=2024", "2024-H2"),
+        ("YEAR_END=1", "2023"),
+        ("YEAR_END=0 QUARTER=Q3", "2023-Q3"),
     ],
 )
 def test_report_hands_the_period_on(machine: Machine, arguments: str, period: str) -> None:
@@ -207,6 +216,11 @@ def test_report_hands_the_period_on(machine: Machine, arguments: str, period: st
         (["QUARTER=Q33"], "无法识别的季度“Q33”"),
         (["QUARTER=Q3", "YEAR=23"], "无法识别的年度“23”"),
         (["QUARTER=Q3", "PERIOD=2023"], "只能写一个"),
+        (["WEEK=37", "YEAR_END=1"], "WEEK 和 YEAR_END 只能写一个"),
+        (["WEEK=三十七"], "无法识别的周“三十七”"),
+        (["HALFMONTH=9"], "无法识别的半月“9”"),
+        (["HALFYEAR=H3"], "无法识别的半年“H3”"),
+        (["WEEK=$(touch hacked)"], "无法识别的周"),
         (["QUARTER=$(touch hacked)`touch hacked`;touch hacked"], "无法识别的季度"),
     ],
 )
