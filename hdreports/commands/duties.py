@@ -83,14 +83,15 @@ def agenda_of(plan: Plan, read: Iterable[Submission], outputs: Path, day: date) 
     duties = [_duty(plan, d, there, outputs) for d in deadlines(plan)]
     open_ = [d for d in duties if not d.done]
     overdue = [d for d in open_ if d.deadline.due < day]
-    # Of each rhythm the last: what is older is late for good, and told by its number alone.
-    last = {d.deadline.what: d for d in overdue}
+    # Values are cumulative: of each rhythm only the last is worth asking for; older are counted.
+    last = {d.deadline.what: d for d in duties if d.deadline.due < day}
     older = [d for d in overdue if d not in last.values()]
+    owed = [d for d in last.values() if not d.done]
     horizon = day + timedelta(days=AHEAD)
     return Agenda(
         day=day,
         today=tuple(d for d in open_ if d.deadline.by <= day <= d.deadline.due),
-        overdue=tuple(sorted(last.values(), key=lambda d: (not d.deadline.asked, d.deadline.due))),
+        overdue=tuple(sorted(owed, key=lambda d: (not d.deadline.asked, d.deadline.due))),
         ahead=tuple(d for d in open_ if day < d.deadline.by and d.deadline.due <= horizon),
         earlier=sum(len(d.missing) for d in older),
         sample=not real and bool(usable),
