@@ -123,7 +123,7 @@ def _continues(plain: str, place: int) -> bool:
 
 _CHINESE = "零一二两三四五六七八九十百千万亿"
 _CHINESE_NUMBER = re.compile(
-    rf"(?<![第{_CHINESE}])(?:百分之[{_CHINESE}点]+|[{_CHINESE}]*[二两三四五六七八九十百千万亿][{_CHINESE}]*"
+    rf"(?<![第\d.{_CHINESE}])(?:百分之[{_CHINESE}点]+|[{_CHINESE}]*[二两三四五六七八九十百千万亿][{_CHINESE}]*"
     r"(?=个百分点|亩|吨|元|公斤|家|户|人|头|只|倍|项|处))"
 )
 
