@@ -27,7 +27,7 @@ report:
 	@scripts/report.sh $(ARGS)
 
 test: setup-dev
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: setup-dev
 	@$(PY) -m ruff check .
