@@ -19,7 +19,6 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.text.ControlCharacter import PARAGRAPH_BREAK
 
-
 FILTER = "MS Word 2007 XML"
 NEEDS_VIEW = {"move", "copy", "accept", "reject"}
 

@@ -37,6 +37,9 @@ class Edit:
 PARAGRAPH_1 = {"fig_6": "moved", "fig_7": "moved", "fig_8": "moved"}
 ROW_1 = {"fig_12": "vanished", "fig_13": "vanished"}
 
+SAME = "肉类产量为1.93万吨，占年度目标的71.2%，比序时进度快1.9个百分点，生猪价格总体平稳。"
+OTHER = "肉类产量为1.95万吨，占年度目标的72%，比序时进度快1.9个百分点，生猪价格平稳。"
+
 EDITS: dict[str, Edit] = {
     "saved": Edit((), reworded=0),
     "saved three times": Edit((("again",), ("again",)), reworded=0),
@@ -63,23 +66,19 @@ EDITS: dict[str, Edit] = {
     "digit typed before": Edit((("before", "28.5万亩", "1"),), {"fig_7": "changed"}),
     "digit typed after": Edit((("after", "5600", "0"),), {"fig_8": "changed"}),
     "digit typed inside": Edit((("inside", "71.2%", 2, "3"),), {"fig_10": "changed"}),
-    "digit typed after, in a table": Edit(
-        (("cell", "藏羊场", 3, "30"),), {"fig_17": "changed"}
-    ),
+    "digit typed after, in a table": Edit((("cell", "藏羊场", 3, "30"),), {"fig_17": "changed"}),
     "unit changed": Edit((("replace", "5600万元", "5600亿元"),), {"fig_8": "unit-changed"}),
     "unit overtyped alone": Edit((("replace", "万元", "亿元"),), {"fig_8": "unit-changed"}),
     "unit changed in a table": Edit(
         (("cell", "高标准农田", 1, "公顷"),), {"fig_14": "unit-changed", "fig_15": "unit-changed"}
     ),
     "retyped with the same numbers": Edit(
-        (("retype", "肉类产量达到", "肉类产量为1.93万吨，占年度目标的71.2%，比序时进度快1.9个百分点，"
-          "生猪价格总体平稳。"),),
+        (("retype", "肉类产量达到", SAME),),
         {"fig_9": "lost-same", "fig_10": "lost-same", "fig_11": "lost-same"},
         reworded=1,
     ),
     "retyped with other numbers": Edit(
-        (("retype", "肉类产量达到", "肉类产量为1.95万吨，占年度目标的72%，比序时进度快1.9个百分点，"
-          "生猪价格平稳。"),),
+        (("retype", "肉类产量达到", OTHER),),
         {"fig_9": "lost-changed", "fig_10": "lost-changed", "fig_11": "lost-same"},
         reworded=1,
     ),
@@ -90,7 +89,9 @@ EDITS: dict[str, Edit] = {
     "heading renamed": Edit((("replace", "畜牧生产", "畜牧业生产情况"),), reworded=1),
     "comment": Edit((("comment", "28.5万亩", "请核实"), ("again",), ("again",)), reworded=0),
     "figure deleted": Edit((("replace", "，滞后7项", ""),), {"fig_5": "vanished"}),
-    "unit's own words changed": Edit((("replace", "停工22天", "停工12天"),), {"quo_1": "quote-changed"}),
+    "unit's own words changed": Edit(
+        (("replace", "停工22天", "停工12天"),), {"quo_1": "quote-changed"}
+    ),
     "changes pending, seen as accepted": Edit(
         (("track", True), ("replace", "37项", "38项"), ("replace", "较多", "很多")),
         {"fig_2": "changed"},
@@ -109,7 +110,7 @@ EDITS: dict[str, Edit] = {
         (("track", True), ("replace", "37项", "38项"), ("track", False), ("reject",)),
         reworded=0,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
