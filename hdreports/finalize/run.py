@@ -240,6 +240,17 @@ def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[
 # --- writing ---
 
 
+def draw_final(document: Document, config: Config) -> Rendered:
+    """DOCX and PDF of one document, in this process. Raises the errors of fonts."""
+    from hdreports.writers.pdf.writer import PdfWriter
+
+    templates = config.paths.templates or PROJECT / "templates"
+    reference = templates / "docx" / "reference.docx"
+    fonts = load().with_licensed(config.fonts) if config.fonts else load()
+    writer = PdfWriter(fonts, templates / "html")
+    return draw(document, writer, reference if reference.exists() else None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Writing:
     config: Config
@@ -250,17 +261,8 @@ class _Writing:
 
     def write(self, entry: dict[str, Any]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         """The files, and what must be said about them."""
-        from hdreports.writers.pdf.writer import PdfWriter
-
         config, document = self.config, self.document
-        templates = config.paths.templates or PROJECT / "templates"
-        reference = templates / "docx" / "reference.docx"
-        fonts = load().with_licensed(config.fonts) if config.fonts else load()
-        drawn = draw(
-            document,
-            PdfWriter(fonts, templates / "html"),
-            reference if reference.exists() else None,
-        )
+        drawn = draw_final(document, config)
         if drawn.error:
             raise FinalizeError(f"定稿没有排版成功：{drawn.error}。没有写入任何文件。")
         name = str(entry["name"])

@@ -1,0 +1,371 @@
+"""`hdreports finalize`: what it refuses, what it writes, what the next run leaves alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from finalize_help import FIGURES, body_of, report, run_with, with_body
+from lxml import etree
+from pdf_help import prepared_fonts
+from sample_document import paragraph, runs
+
+from hdreports.cli import cli
+from hdreports.document.model import Blank, Document, Text, plain
+from hdreports.document.serialise import from_json, to_plain
+from hdreports.document.texts import paragraph_texts
+from hdreports.finalize import run as finalising
+from hdreports.finalize.finish import Filling, blanks_left, finish, numbering_notices
+from hdreports.finalize.record import finalised_in, notes_on
+from hdreports.publish import Bundle, ManifestHead, edited_files, publish
+from hdreports.readers.docx_marked import read_marked
+from hdreports.readers.docx_parts import UnreadableDocxError
+from hdreports.rendering import Rendered
+from hdreports.writers.docx import write_docx
+from hdreports.writers.docx.oxml import qn
+
+UNIT = "互助土族自治县农业农村局"
+NAME = "互助县2023年第三季度工作进展情况报告"
+HEAD = ManifestHead("2023-Q3", "2023-09-10", "2023-09-12", "haidong-2023", sample=False)
+
+
+def county_report(**changes: Any) -> Document:
+    return replace(
+        report(),
+        issuer=UNIT,
+        mark=f"{UNIT}文件",
+        number=(
+            Blank("issuer-code", 3),
+            *runs("〔2023〕"),
+            Blank("document-number", 2),
+            Text("号"),
+        ),
+        signer=runs("_signer:4_"),
+        recipients=("海东市农业农村局",),
+        signature=UNIT,
+        date=runs("2023年9月_day:2_日"),
+        contact=None,
+        imprint=replace(report().imprint, date=runs("2023年9月_day:2_日印发")),
+        period="2023-Q3",
+        subject="2023年第三季度工作进展情况报告",
+        topic="进展情况报告",
+        **changes,
+    )
+
+
+def data_of(document: Document, figures: dict[str, dict[str, Any]]) -> bytes:
+    content = {"title": document.full_title, "figures": [*figures.values()]}
+    return json.dumps({**content, "document": to_plain(document)}).encode()
+
+
+def published(
+    folder: Path, document: Document, figures: dict[str, dict[str, Any]] = FIGURES, name: str = NAME
+) -> Path:
+    """The report in a period's folder, as a run leaves it."""
+    bundle = Bundle()
+    kind: Any = document.kind
+    bundle.add(f"报告/{name}.docx", write_docx(document), kind=kind, format="docx", unit="huzhu")
+    bundle.add(f"数据/{name}.json", data_of(document, figures), kind=kind, format="json")
+    publish(bundle, folder / "outputs", HEAD)
+    return folder / "outputs" / "2023-Q3" / "报告" / f"{name}.docx"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No PDF is drawn: its text stands in for it."""
+
+    def drawn(document: Document, _: object) -> Rendered:
+        text = "\n".join((*document.status, *paragraph_texts(document)))
+        return Rendered(write_docx(document), text.encode(), 1)
+
+    monkeypatch.setattr(finalising, "draw_final", drawn)
+    monkeypatch.chdir(tmp_path)
+
+
+def edit(path: Path, *changes: tuple[str, str]) -> None:
+    """Replace the text of runs in the file."""
+    document = body_of(path.read_bytes())
+    for old, new in changes:
+        text = run_with(document, old).find(qn("w:t"))
+        assert text is not None
+        text.text = (text.text or "").replace(old, new)
+    path.write_bytes(with_body(path.read_bytes(), document))
+
+
+def finalize(path: Path, *options: str) -> Result:
+    return CliRunner().invoke(
+        cli, ["finalize", str(path), "--outputs", str(path.parents[2]), *options]
+    )
+
+
+def final(folder: Path, form: str) -> Path:
+    return folder / "outputs" / "2023-Q3" / "定稿" / f"{NAME}.{form}"
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(
+        (folder / "outputs" / "2023-Q3" / "manifest.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+# --- refusing ---
+
+
+def test_a_changed_number_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    edit(path, ("56.5万亩", "57万亩"))
+    result = finalize(path)
+    assert result.exit_code == 1
+    assert "[fig_6] 数字改动　粮食播种面积：56.5万亩 → 57万亩" in result.output
+    assert "没有写入任何文件" in result.output
+    assert not final(tmp_path, "pdf").exists()
+    assert finalised_in(tmp_path / "outputs" / "2023-Q3") == []
+
+
+def test_sources_are_named(tmp_path: Path) -> None:
+    source = {"file": "互助县.xlsx", "sheet": "指标进度", "cell": "E5", "raw": "56.5"}
+    figures = {**FIGURES, "grain": {**FIGURES["grain"], "sources": [source]}}
+    path = published(tmp_path, county_report(), figures)
+    edit(path, ("56.5万亩", "57万亩"))
+    assert "来源：互助县.xlsx［指标进度］E5（原填“56.5”）" in finalize(path).output
+
+
+def test_an_acknowledged_number_is_recorded_with_its_reason(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    edit(path, ("56.5万亩", "57万亩"))
+    result = finalize(path, "--accept", "fig_6", "--reason", "复核后更正")
+    assert result.exit_code == 0, result.output
+    (entry,) = finalised_in(tmp_path / "outputs" / "2023-Q3")
+    (accepted,) = entry["accepted"]
+    assert accepted == {
+        "name": "fig_6",
+        "figure": "grain",
+        "verdict": "changed",
+        "old": "56.5万亩",
+        "new": "57万亩",
+        "reason": "复核后更正",
+    }
+    assert "57万亩" in final(tmp_path, "pdf").read_text(encoding="utf-8")
+
+
+def test_new_numbers_are_acknowledged_by_their_text(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    edit(path, ("惠及农户较多", "惠及农户320户"))
+    assert finalize(path).exit_code == 1
+    assert finalize(path, "--accept", "320户", "--reason", "县局核定").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--accept", "fig_6"), "每个 --accept 后面要有一个 --reason"),
+        (("--accept", "fig_6", "--reason", " "), "--reason 不能为空"),
+        (("--accept", "fig_9", "--reason", "无"), "没有需要确认的“fig_9”"),
+    ],
+)
+def test_acknowledgements_need_a_name_and_a_reason(
+    tmp_path: Path, options: tuple[str, ...], message: str
+) -> None:
+    path = published(tmp_path, county_report())
+    edit(path, ("56.5万亩", "57万亩"))
+    result = finalize(path, *options)
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_pending_changes_must_be_decided(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    document = body_of(path.read_bytes())
+    run = run_with(document, "惠及农户较多")
+    inserted = etree.Element(qn("w:ins"))
+    run.addprevious(inserted)
+    inserted.append(run)
+    path.write_bytes(with_body(path.read_bytes(), document))
+    refused = finalize(path)
+    assert refused.exit_code == 1
+    assert "未处理的修订（插入1处、删除0处）" in refused.output
+    assert finalize(path, "--changes", "accept").exit_code == 0
+    assert "惠及农户较多" in final(tmp_path, "pdf").read_text(encoding="utf-8")
+    assert finalize(path, "--changes", "reject").exit_code == 0
+    assert "惠及农户较多" not in final(tmp_path, "pdf").read_text(encoding="utf-8")
+
+
+def test_a_request_in_a_report_is_refused(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    edit(path, ("惠及农户较多", "恳请追加投入"))
+    result = finalize(path)
+    assert result.exit_code == 1
+    assert "请删去“恳请”" in result.output
+
+
+def test_a_report_to_somebody_else_is_refused(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    edit(path, ("海东市农业农村局：", "海东市财政局："))
+    result = finalize(path)
+    assert result.exit_code == 1
+    assert "应主送海东市农业农村局" in result.output
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "outputs" / "x" / "y"
+    folder.mkdir(parents=True)
+    (folder / "a.docx").write_bytes(b"no zip")
+    result = finalize(folder / "a.docx")
+    assert result.exit_code == 1
+    assert "不是有效的docx文件" in result.output
+    assert finalize(folder / "b.docx").exit_code == 2
+    with pytest.raises(UnreadableDocxError):
+        read_marked(b"PK")
+
+
+# --- writing ---
+
+
+def test_final_files_are_filled_and_no_draft(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    edit(path, ("惠及农户较多", "农户普遍欢迎"))
+    result = finalize(
+        path, "--number", "互农〔2023〕12号", "--signer", "李四", "--date", "2023-09-12"
+    )
+    assert result.exit_code == 0, result.output
+    text = final(tmp_path, "pdf").read_text(encoding="utf-8")
+    assert "互农〔2023〕12号签发人：李四" in text
+    assert text.count("2023年9月12日") == 2
+    assert "送审稿" not in text
+    assert "农户普遍欢迎" in text
+    stored = read_marked(final(tmp_path, "docx").read_bytes()).stored
+    assert stored is not None
+    assert from_json(stored).status == ()
+    assert final(tmp_path, "eml").exists()
+
+
+def test_the_manifest_tells_who_when_and_what(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    finalize(path, "--signer", "李四")
+    (entry,) = manifest(tmp_path)["finalised"]
+    assert entry["name"] == NAME
+    assert entry["signer"] == "李四"
+    assert entry["by"]
+    assert datetime.fromisoformat(entry["at"]).tzinfo is not None
+    assert entry["files"] == [f"定稿/{NAME}.{form}" for form in ("docx", "eml", "pdf")]
+    listed = {f["path"]: f for f in manifest(tmp_path)["files"]}
+    assert set(entry["files"]) < set(listed)
+    assert listed[f"定稿/{NAME}.eml"]["kind"] == "mail"
+    assert edited_files(tmp_path / "outputs" / "2023-Q3") == ()
+
+
+def test_the_clock_is_in_the_record_alone(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    finalize(path)
+    once = {form: final(tmp_path, form).read_bytes() for form in ("docx", "pdf", "eml")}
+    finalize(path)
+    assert once == {form: final(tmp_path, form).read_bytes() for form in once}
+    assert len(manifest(tmp_path)["finalised"]) == 2
+
+
+def test_samples_stay_samples(tmp_path: Path) -> None:
+    name = f"{NAME}（样例）"
+    path = published(tmp_path, county_report(status=("送审稿", "样例")), name=name)
+    result = finalize(path)
+    assert result.exit_code == 0
+    assert "不得报送" in result.output
+    pdf = path.parents[1] / "定稿" / f"{name}.pdf"
+    assert pdf.read_text(encoding="utf-8").startswith("样例\n")
+
+
+def test_a_file_by_itself_is_enough(tmp_path: Path) -> None:
+    """The period's folder is gone and the file has another name."""
+    path = tmp_path / "somewhere" / "else" / "修改稿.docx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(write_docx(county_report()))
+    edit(path, ("28.5万亩", "29万亩"))
+    outputs = str(tmp_path / "outputs")
+    refused = CliRunner().invoke(cli, ["finalize", str(path), "--outputs", outputs])
+    assert refused.exit_code == 1
+    assert "28.5万亩 → 29万亩" in refused.output
+    options = ["--accept", "oil", "--reason", "更正"]
+    done = CliRunner().invoke(cli, ["finalize", str(path), "--outputs", outputs, *options])
+    assert done.exit_code == 0, done.output
+    assert final(tmp_path, "pdf").exists()
+
+
+def test_a_report_overtaken_by_new_data_is_named(tmp_path: Path) -> None:
+    """The clerk edited the file of an earlier run; meanwhile a county corrected its number."""
+    path = published(tmp_path, county_report())
+    mine = tmp_path / "a" / "b" / "mine.docx"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(path.read_bytes())
+    document = county_report(body=(paragraph("粮食播种{57万亩|grain}。"),))
+    grain = {**FIGURES["grain"], "text": "57万亩"}
+    published(tmp_path, document, {**FIGURES, "grain": grain})
+    result = CliRunner().invoke(
+        cli, ["finalize", str(mine), "--outputs", str(tmp_path / "outputs")]
+    )
+    assert result.exit_code == 1
+    assert "数据已更新　粮食播种面积：56.5万亩 → 57万亩" in result.output
+
+
+def test_what_is_drawn_is_a_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared_fonts()
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    path = published(tmp_path, county_report())
+    assert finalize(path).exit_code == 0
+    assert final(tmp_path, "pdf").read_bytes().startswith(b"%PDF")
+
+
+# --- afterwards ---
+
+
+def test_the_next_run_leaves_the_final_report_alone(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    finalize(path)
+    before = final(tmp_path, "pdf").read_bytes()
+    published(tmp_path, county_report())
+    assert final(tmp_path, "pdf").read_bytes() == before
+    folder = tmp_path / "outputs" / "2023-Q3"
+    assert len(finalised_in(folder)) == 1
+    assert notes_on(folder) == (f"已定稿的文稿没有重新编制，保留在{folder / '定稿'}：{NAME}",)
+
+
+def test_a_final_report_whose_data_changed_is_named(tmp_path: Path) -> None:
+    finalize(published(tmp_path, county_report()))
+    published(tmp_path, county_report(), {**FIGURES, "grain": {**FIGURES["grain"], "text": "1"}})
+    assert notes_on(tmp_path / "outputs" / "2023-Q3")[1] == f"定稿之后数据有变化，请核对：{NAME}"
+
+
+# --- finishing ---
+
+
+@pytest.mark.parametrize(
+    ("number", "printed"),
+    [("12", "＿＿＿〔2023〕12号"), ("互农〔2023〕9号", "互农〔2023〕9号")],
+)
+def test_a_number_is_filled_in_or_given_whole(number: str, printed: str) -> None:
+    assert plain(finish(county_report(), Filling(number=number)).number) == printed
+
+
+def test_a_number_that_stands_there_is_replaced() -> None:
+    document = replace(county_report(), number=runs("互农〔2023〕3号"))
+    assert plain(finish(document, Filling(number="12")).number) == "互农〔2023〕12号"
+
+
+def test_what_is_still_blank_is_told() -> None:
+    assert blanks_left(county_report()) == ("发文机关代字", "发文字号", "签发人", "成文日期")
+    filled = Filling("互农〔2023〕9号", "李四", date(2023, 9, 12))
+    assert blanks_left(finish(county_report(), filled)) == ()
+
+
+def test_a_gap_in_the_headings_is_told() -> None:
+    body = county_report().body
+    assert list(numbering_notices(county_report())) == []
+    gap = replace(county_report(), body=(*body[:3], *body[4:7], body[3], *body[7:]))
+    assert list(numbering_notices(gap)) == []
+    (told,) = numbering_notices(replace(county_report(), body=body[1:]))
+    assert "序号不连续" in told
