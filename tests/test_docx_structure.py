@@ -197,7 +197,7 @@ class TestTables:
 
     def test_head_cells_do_not_keep_with_the_next_paragraph(self, rich: Opened) -> None:
         """keepNext in head cells stops the head repeating in LibreOffice."""
-        assert not rich.find("//w:tbl//w:keepNext")
+        assert not rich.find("//w:tr[w:trPr/w:tblHeader]//w:keepNext")
         assert not rich.find("w:pPr/w:keepNext", rich.style("公文表头"))
 
     def test_spans_become_grid_spans_and_vertical_merges(self) -> None:

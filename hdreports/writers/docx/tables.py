@@ -56,12 +56,15 @@ def column_widths(columns: tuple[Column, ...], width: int) -> list[int]:
 def _rows(
     ink: Ink, table: Table, rows: tuple[tuple[Cell, ...], ...], widths: list[int], *, head: bool
 ) -> str:
+    """Rows as markup; the last one keeps with the notes, so that no page holds notes alone."""
     repeat = "<w:tblHeader/>" if head else ""
+    placed_rows = _place(rows, len(widths))
+    last = len(placed_rows) - 1 if table.notes and not head else -1
     return "".join(
         f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>"
-        + "".join(_cell(ink, table, placed, widths, head=head) for placed in row)
+        + "".join(_cell(ink, table, placed, widths, head=head, keep=n == last) for placed in row)
         + "</w:tr>"
-        for row in _place(rows, len(widths))
+        for n, row in enumerate(placed_rows)
     )
 
 
@@ -94,7 +97,9 @@ def _place(rows: tuple[tuple[Cell, ...], ...], columns: int) -> list[list[_Place
     return placed_rows
 
 
-def _cell(ink: Ink, table: Table, placed: _Placed, widths: list[int], *, head: bool) -> str:
+def _cell(
+    ink: Ink, table: Table, placed: _Placed, widths: list[int], *, head: bool, keep: bool = False
+) -> str:
     style = ink.styles[(names.HEADS if head else names.CELLS)[table.size]]
     width = sum(widths[placed.column : placed.column + placed.span])
     properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
@@ -107,7 +112,8 @@ def _cell(ink: Ink, table: Table, placed: _Placed, widths: list[int], *, head: b
         properties += '<w:vMerge w:val="restart"/>'
     properties += '<w:vAlign w:val="center"/>'
     content = "" if cell is None else _light(ink, cell) + ink.runs(cell.runs)
-    look = "" if cell is None else _look(table, cell, placed.column, head=head)
+    look = "<w:keepNext/>" if keep else ""
+    look += "" if cell is None else _look(table, cell, placed.column, head=head)
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(style, content, look)}</w:tc>"
 
 
