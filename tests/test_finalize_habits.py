@@ -147,7 +147,9 @@ def test_a_habit_changes_no_number(habit: Change) -> None:
     assert found.rewordings == ()
 
 
-@pytest.mark.parametrize("habit", [h for h in HABITS if h is not lost_styles], ids=str)
+@pytest.mark.parametrize(
+    "habit", [h for h in HABITS if h is not lost_styles], ids=lambda h: h.__name__
+)
 def test_a_habit_changes_no_document(habit: Change) -> None:
     assert rebuild(report(), judged(changed(habit))) == report()
 
