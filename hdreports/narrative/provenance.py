@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 from hdreports.document.model import plain
 from hdreports.document.serialise import to_plain
@@ -23,7 +22,8 @@ def figures_json(composed: Composed) -> bytes:
         "figures": [_figure(f) for f in composed.figures],
         "document": to_plain(document),
     }
-    return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+    # Without indentation the encoder is the C one, ten times as fast: no person reads this file.
+    return (json.dumps(content, ensure_ascii=False, default=str) + "\n").encode()
 
 
 def _figure(figure: Figure) -> dict[str, object]:
@@ -42,7 +42,9 @@ def _figure(figure: Figure) -> dict[str, object]:
 def _source(source: CellSource | PlanSource) -> dict[str, object]:
     if isinstance(source, CellSource):
         return {
-            **asdict(source.ref),
+            "file": source.ref.file,
+            "sheet": source.ref.sheet,
+            "cell": source.ref.cell,
             "unit": source.unit,
             "value": str(source.value),
             "measure": source.measure,

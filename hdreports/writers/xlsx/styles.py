@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Final
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -63,6 +64,7 @@ UNLOCKED: Final = Protection(locked=False)
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
+@cache
 def fill(colour: str) -> PatternFill:
     return PatternFill("solid", start_color=colour, end_color=colour)
 
