@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from hdreports.intake.guard import GuardedReader, read_guarded
@@ -38,3 +40,20 @@ def test_a_file_that_kills_its_reader_is_a_finding_and_the_next_is_read(tmp_path
     with GuardedReader() as read:
         assert not read(huge, PLAN, tmp_path).usable
         assert read(good, PLAN, tmp_path).usable
+
+
+def test_a_reader_that_cannot_start_is_a_finding_and_no_wait(tmp_path: Path) -> None:
+    """A child that dies at its start must not leave the parent writing to it for ever."""
+    save(tmp_path / "2023-Q3" / "互助县.xlsx", GOOD)
+    code = (
+        "from pathlib import Path\n"
+        "from hdreports.intake.guard import read_guarded\n"
+        "from hdreports.plan import load_plan\n"
+        f"read = read_guarded(Path({str(tmp_path)!r}), load_plan())\n"
+        "print([f.code for s in read for f in s.findings])\n"
+    )
+    # A program from standard input cannot be imported again by a child.
+    done = subprocess.run(
+        [sys.executable, "-"], input=code, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "file-crashed" in done.stdout

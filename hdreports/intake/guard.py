@@ -60,8 +60,8 @@ class GuardedReader:
         self, path: Path, plan: Plan, root: Path, period_hint: str | None = None
     ) -> Submission:
         """What one file says; a finding where reading it hung or failed. Never raises."""
-        pipe = self._running(plan)
         try:
+            pipe = self._running(plan)
             pipe.send((path, root, period_hint))
             if pipe.poll(self._seconds):
                 submission: Submission = pipe.recv()
@@ -77,12 +77,16 @@ class GuardedReader:
             context = get_context("spawn")
             self._pipe, far = context.Pipe()
             self._child = context.Process(
-                target=_serve, args=(far, plan, self._seconds, self._memory), daemon=True
+                target=_serve, args=(far, self._seconds, self._memory), daemon=True
             )
             self._child.start()
             far.close()
-            if self._pipe.poll(START_SECONDS):
-                self._pipe.recv()  # ready: from here on the time is the workbook's
+            # The plan goes through our own pipe: what a new process is given with its start must
+            # be small, since a child that dies before reading it would leave us writing for ever.
+            if not self._pipe.poll(START_SECONDS):
+                raise EOFError
+            self._pipe.recv()  # ready: from here on the time is the workbook's
+            self._pipe.send(plan)
         return self._pipe
 
     def _stop(self) -> None:
@@ -94,12 +98,13 @@ class GuardedReader:
         self._pipe = self._child = None
 
 
-def _serve(pipe: Connection, plan: Plan, seconds: float, memory: int) -> None:
+def _serve(pipe: Connection, seconds: float, memory: int) -> None:
     """The child: read what is asked for until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     pipe.send("ready")
+    plan: Plan = pipe.recv()
     while True:
         try:
             path, root, hint = pipe.recv()
