@@ -6,10 +6,11 @@ from pathlib import Path
 
 from hdreports.config import Config
 from hdreports.document.model import Document
+from hdreports.gather import take_in
 from hdreports.narrative.environment import TEMPLATES
 from hdreports.narrative.job import Job
 from hdreports.narrative.kinds import kinds_for
-from hdreports.pipeline import created_on, take_in
+from hdreports.pipeline import created_on
 from hdreports.plan.loader import load_plan
 from hdreports.plan.period import plan_period
 from hdreports.progress.assessment import assess

@@ -20,7 +20,7 @@ from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.provenance import figures_json
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
-from hdreports.publish import Bundle
+from hdreports.publishing.bundle import Bundle
 from hdreports.rendering import Pending, Rendered, RenderPool
 from hdreports.writers.mail import (
     TEMPLATES,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hdreports.config import Config
 from hdreports.document.model import Document, Heading, Paragraph, Run
+from hdreports.gather import Intake, take_in
 from hdreports.intake.model import (
     CellRef,
     Finding,
@@ -22,7 +23,6 @@ from hdreports.intake.model import (
 from hdreports.narrative.environment import TEMPLATES
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.report import compose_report
-from hdreports.pipeline import Intake, take_in
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
 from hdreports.plan.period import Period, plan_period

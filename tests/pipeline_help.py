@@ -18,7 +18,8 @@ from openpyxl import Workbook, load_workbook
 from hdreports.config import Config, Paths
 from hdreports.document.model import Document
 from hdreports.document.texts import paragraph_texts
-from hdreports.pipeline import RunResult, run_report
+from hdreports.outcome import RunResult
+from hdreports.pipeline import run_report
 from hdreports.rendering import Rendered
 
 QUARTER = "2023-Q3"

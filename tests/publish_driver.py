@@ -13,8 +13,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from hdreports import publish as module
-from hdreports.publish import Bundle, ManifestHead, PublishError, edited_files, publish, recover
+from hdreports.publishing import folder as module
+from hdreports.publishing.bundle import Bundle, ManifestHead
+from hdreports.publishing.folder import PublishError, publish, recover
+from hdreports.publishing.kept import edited_files
 
 HEAD = ManifestHead("2023-Q3", "2023-09-10", "2023-09-12", "haidong-2023", True)
 STEPS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "ctypes.dlsym"}

@@ -19,7 +19,7 @@ from hdreports.narrative.environment import TEMPLATES
 from hdreports.narrative.job import Job
 from hdreports.plan.model import Plan
 from hdreports.progress.standings import Thresholds
-from hdreports.publish import Bundle
+from hdreports.publishing.bundle import Bundle
 from hdreports.rendering import Rendered
 from tests.intake_books import HEADS, PLAN, save, workbook_bytes
 from tests.made_submissions import progress_of, q3, submission

@@ -22,7 +22,9 @@ from hdreports.document.texts import paragraph_texts
 from hdreports.finalize import run as finalising
 from hdreports.finalize.finish import Filling, blanks_left, finish, numbering_notices
 from hdreports.finalize.record import finalised_in, notes_on
-from hdreports.publish import Bundle, ManifestHead, edited_files, publish
+from hdreports.publishing.bundle import Bundle, ManifestHead
+from hdreports.publishing.folder import publish
+from hdreports.publishing.kept import edited_files
 from hdreports.readers.docx_marked import read_marked
 from hdreports.readers.docx_parts import UnreadableDocxError
 from hdreports.rendering import Rendered

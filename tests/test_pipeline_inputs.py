@@ -188,7 +188,7 @@ def test_a_failure_while_writing_leaves_the_last_outputs_alone(
     def fail(*_: object) -> bytes:
         raise RuntimeError("ledger")
 
-    monkeypatch.setattr("hdreports.pipeline.write_ledger", fail)
+    monkeypatch.setattr("hdreports.filing.write_ledger", fail)
     with pytest.raises(RuntimeError, match="ledger"):
         run(tmp_path)
     assert tree(tmp_path / "outputs") == before

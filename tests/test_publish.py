@@ -15,16 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from hdreports import publish as module
-from hdreports.publish import (
-    Bundle,
-    ManifestHead,
-    PublishError,
-    UnitEntry,
-    edited_files,
-    manifest_bytes,
-    publish,
-)
+from hdreports.publishing import folder as module
+from hdreports.publishing.bundle import Bundle, ManifestHead, UnitEntry, manifest_bytes
+from hdreports.publishing.folder import PublishError, publish
+from hdreports.publishing.kept import edited_files
 
 DRIVER = Path(__file__).with_name("publish_driver.py")
 HEAD = ManifestHead(

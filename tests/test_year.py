@@ -19,7 +19,7 @@ from made_submissions import plan
 from openpyxl import load_workbook
 from pipeline_help import QuickPool, manifest
 
-from hdreports import pipeline
+from hdreports import gather, pipeline
 from hdreports.commands.duties import agenda_of, render
 from hdreports.commands.strikes import RefusedError, decision_on, enter, open_desk
 from hdreports.config import Config, Paths
@@ -27,7 +27,8 @@ from hdreports.intake.model import Submission
 from hdreports.intake.reader import read_bytes
 from hdreports.ledger.model import Item
 from hdreports.ledger.states import problem_id
-from hdreports.pipeline import RunResult, Selection, run_report
+from hdreports.outcome import RunResult
+from hdreports.pipeline import Selection, run_report
 from hdreports.plan.period import plan_period
 from hdreports.progress.assessment import Progress, assess
 
@@ -66,7 +67,7 @@ class Year:
     def progress(self, period: str) -> Progress:
         self.today = LATER
         of = plan_period(plan(), period)
-        return assess(plan(), of, pipeline.take_in(self.config.paths.inputs, plan(), of).counting)
+        return assess(plan(), of, gather.take_in(self.config.paths.inputs, plan(), of).counting)
 
     @cached_property
     def runs(self) -> dict[str, RunResult]:
@@ -95,7 +96,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     made = Year(story, read, Config(paths=Paths(folder / "inputs", folder / "outputs")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "RenderPool", QuickPool)
-        patch.setattr(pipeline, "read_guarded", made.arrived)
+        patch.setattr(gather, "read_guarded", made.arrived)
         yield made
 
 
@@ -131,7 +132,7 @@ def test_a_correction_replaces_the_first_workbook_on_the_day_it_arrives(year: Ye
     for day in sorted(s.modified[:10] for s in sent):
         year.today = date.fromisoformat(day)
         q3 = plan_period(plan(), "2023-Q3")
-        counting = pipeline.take_in(year.config.paths.inputs, plan(), q3).counting
+        counting = gather.take_in(year.config.paths.inputs, plan(), q3).counting
         standing = assess(plan(), q3, counting).standings["huzhu", marked]
         assert standing.value is not None
         values.append(standing.value.value)

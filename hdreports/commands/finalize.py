@@ -63,7 +63,7 @@ def command(
     from hdreports.commands.verdicts import render_outcome
     from hdreports.finalize.finish import Filling
     from hdreports.finalize.run import FinalizeError, UnknownNameError, Wanted, finalize
-    from hdreports.publish import PublishError
+    from hdreports.publishing.folder import PublishError
     from hdreports.readers.docx_parts import UnreadableDocxError
     from hdreports.writers.pdf.fonts import FontsNotPreparedError, FontUnusableError
     from hdreports.writers.pdf.writer import StylesheetError

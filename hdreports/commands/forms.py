@@ -6,11 +6,12 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from hdreports.config import Config
+from hdreports.gather import take_in
 from hdreports.intake.carried import CarriedProblem
 from hdreports.intake.model import Submission
 from hdreports.ledger.load import load_ledger
 from hdreports.ledger.states import to_answer
-from hdreports.pipeline import created_on, take_in
+from hdreports.pipeline import created_on
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period, plan_period, previous_period

@@ -13,7 +13,8 @@ from hdreports.commands.shared import fail, settings, told
 
 if TYPE_CHECKING:
     from hdreports.intake.model import Submission
-    from hdreports.pipeline import RunResult, Selection
+    from hdreports.outcome import RunResult
+    from hdreports.pipeline import Selection
 
 
 def run_and_tell(
@@ -29,7 +30,7 @@ def run_and_tell(
     from hdreports.narrative.forms import FormError
     from hdreports.narrative.kinds import KindError
     from hdreports.pipeline import NothingToWriteError, run_report
-    from hdreports.publish import PublishError
+    from hdreports.publishing.folder import PublishError
     from hdreports.writers.pdf.fonts import FontsNotPreparedError, FontUnusableError
     from hdreports.writers.pdf.writer import StylesheetError
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from hdreports.config import Config
+from hdreports.gather import Intake, take_in
 from hdreports.intake.model import Submission
-from hdreports.pipeline import Intake, take_in
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import ReportingUnit
 from hdreports.plan.period import Period, plan_period

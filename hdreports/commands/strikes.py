@@ -8,9 +8,10 @@ from datetime import datetime
 
 from hdreports.commands.forms import find_unit
 from hdreports.config import Config
+from hdreports.gather import Intake, take_in
 from hdreports.ledger.load import load_ledger, name_of
 from hdreports.ledger.model import Item, Ledger
-from hdreports.pipeline import Intake, take_in, thresholds_of
+from hdreports.pipeline import thresholds_of
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period, plan_period

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hdreports.pipeline import STATES, RunResult, UnitResult
+from hdreports.outcome import STATES, RunResult, UnitResult
 from hdreports.plan.show import display_width
 
 _HEADS = ("单位", "报送情况", "文稿", "页数", "须补正", "须核对", "报送表")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hdreports.publish import MANIFEST
+from hdreports.publishing.bundle import MANIFEST
 
 if TYPE_CHECKING:
     from hdreports.finalize.verdicts import Verdict

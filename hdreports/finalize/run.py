@@ -12,6 +12,7 @@ from typing import Any
 from hdreports.config import Config
 from hdreports.document.model import Document, plain
 from hdreports.document.serialise import SerialiseError, from_json, from_plain
+from hdreports.filing import document_name
 from hdreports.finalize.finish import (
     SAMPLE,
     Filling,
@@ -25,11 +26,12 @@ from hdreports.finalize.record import FOLDER, accepted_entry, figures_digest
 from hdreports.finalize.verdicts import Comparison, Verdict, compare
 from hdreports.mailing import report_mail
 from hdreports.narrative.job import Composed
-from hdreports.pipeline import PROJECT, created_on, document_name
+from hdreports.pipeline import PROJECT, created_on
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period, plan_period
-from hdreports.publish import Bundle, ManifestHead, publish_finalised
+from hdreports.publishing.bundle import Bundle, ManifestHead
+from hdreports.publishing.folder import publish_finalised
 from hdreports.readers.docx_marked import MarkedDocument, View, read_marked
 from hdreports.rendering import Rendered, draw
 from hdreports.writers.docx import write_docx

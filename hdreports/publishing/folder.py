@@ -1,4 +1,4 @@
-"""A period's folder in `outputs/`: collected, described by `manifest.json`, published as a whole.
+"""A period's folder in `outputs/`, published as a whole.
 
 A run replaces `outputs/<period>/` in one step: the new folder is built beside it, brought to disk,
 and exchanged with the old one by the kernel (renameat2, RENAME_EXCHANGE). A crash, a full disk or
@@ -15,30 +15,25 @@ import contextlib
 import ctypes
 import errno
 import fcntl
-import hashlib
 import json
 import os
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-from hdreports.document.model import Kind
+from hdreports.publishing.bundle import MANIFEST, Bundle, ManifestHead, manifest_bytes
+from hdreports.publishing.kept import edited_files, keep_finalised, read_manifest
 
-Format = Literal["docx", "pdf", "xlsx", "eml", "html", "json", "ics"]
-
-MANIFEST = "manifest.json"
 LOCK = ".publish.lock"
 LOCK_SECONDS = 60.0
-SEVERITIES = ("error", "warning", "info")
 
 _NEW, _OLD = ".new", ".old"
 _PERIOD = r"[0-9A-Za-z][0-9A-Za-z-]*"
 _LEFTOVER = re.compile(rf"\.({_PERIOD})\.(new|old)")
-_LEFT_BY_PROGRAMS = re.compile(r"\.~lock\..*#|~\$.*|\.DS_Store|Thumbs\.db|desktop\.ini")
 _EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h
 _AT_FDCWD = -100
 _CANNOT_EXCHANGE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -49,126 +44,12 @@ class PublishError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class OutputFile:
-    """One file of the period's folder. `unit` None: it belongs to no single unit."""
-
-    path: str  # relative to the folder, with /
-    data: bytes
-    kind: Kind
-    format: Format
-    unit: str | None = None
-    inputs: tuple[str, ...] = ()  # the workbooks it came from, relative to the inputs folder
-    written: str = ""  # of a file kept from an earlier run: the hash that it was written with
-
-    @property
-    def sha256(self) -> str:
-        return self.written or hashlib.sha256(self.data).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class UnitEntry:
-    """A reporting unit in the manifest: its state and the workbook that counts."""
-
-    name: str
-    state: str
-    workbook: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ManifestHead:
-    """What the manifest says besides the files. Dates are ISO; `findings` counts by severity."""
-
-    period: str
-    as_of: str
-    due: str | None
-    plan: str
-    sample: bool
-    units: tuple[UnitEntry, ...] = ()
-    findings: Mapping[str, int] = field(default_factory=dict)
-    finalised: tuple[Mapping[str, Any], ...] = ()  # records of reports that are final
-
-
-@dataclass(frozen=True, slots=True)
 class Published:
     """What `publish` did. `kept`: where the old folder is, if it held `edited` documents."""
 
     folder: Path
     kept: Path | None = None
     edited: tuple[str, ...] = ()
-
-
-class Bundle:
-    """Collects a period's files. Paths are checked when they are added."""
-
-    def __init__(self) -> None:
-        self._files: dict[str, OutputFile] = {}
-        self._names: set[str] = {MANIFEST}
-
-    def add(
-        self,
-        path: str,
-        data: bytes,
-        *,
-        kind: Kind,
-        format: Format,
-        unit: str | None = None,
-        inputs: tuple[str, ...] = (),
-    ) -> OutputFile:
-        """Add a file. Raises ValueError for a path that leaves the folder or is taken."""
-        pure = PurePosixPath(path)
-        if (
-            not pure.parts
-            or pure.is_absolute()
-            or ".." in pure.parts
-            or str(pure) != path
-            or "\0" in path
-        ):
-            raise ValueError(f"not a plain relative path: {path!r}")
-        if path.casefold() in self._names:
-            raise ValueError(f"added twice: {path!r}")
-        if kind not in get_args(Kind) or format not in get_args(Format):
-            raise ValueError(f"unknown kind or format: {kind!r}, {format!r}")
-        made = OutputFile(path, data, kind, format, unit, tuple(sorted(set(inputs))))
-        self._files[path] = made
-        self._names.add(path.casefold())
-        return made
-
-    def keep(self, file: OutputFile) -> None:
-        """Take over a file of an earlier run, unless this run made one in its place."""
-        if file.path.casefold() not in self._names:
-            self._files[file.path] = file
-            self._names.add(file.path.casefold())
-
-    @property
-    def files(self) -> tuple[OutputFile, ...]:
-        """In the order of their paths, whatever the order they were made in."""
-        return tuple(self._files[path] for path in sorted(self._files))
-
-
-def manifest_bytes(bundle: Bundle, head: ManifestHead) -> bytes:
-    """`manifest.json`: the same files and head give the same bytes."""
-    content: dict[str, Any] = {
-        "period": head.period,
-        "as_of": head.as_of,
-        "due": head.due,
-        "plan": head.plan,
-        "sample": head.sample,
-        "units": [{"name": u.name, "state": u.state, "workbook": u.workbook} for u in head.units],
-        "files": [
-            {
-                "path": f.path,
-                "kind": f.kind,
-                "format": f.format,
-                "unit": f.unit,
-                "sha256": f.sha256,
-                "inputs": list(f.inputs),
-            }
-            for f in bundle.files
-        ],
-        "findings": {severity: head.findings.get(severity, 0) for severity in SEVERITIES},
-        **({"finalised": list(head.finalised)} if head.finalised else {}),
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def publish(bundle: Bundle, outputs: Path, head: ManifestHead) -> Published:
@@ -186,7 +67,7 @@ def publish(bundle: Bundle, outputs: Path, head: ManifestHead) -> Published:
             if final.is_symlink() or (final.exists() and not final.is_dir()):
                 raise PublishError(f"{final}不是文件夹，请先移走。")
             staged = outputs / f".{head.period}{_NEW}"
-            head = replace(head, finalised=_keep_finalised(bundle, final))
+            head = replace(head, finalised=keep_finalised(bundle, final))
             try:
                 _build(staged, bundle, manifest_bytes(bundle, head))
             except BaseException:
@@ -212,7 +93,7 @@ def publish_finalised(
         with _locked(outputs):
             _recover(outputs)
             final = outputs / head.period
-            content = _manifest(final) or json.loads(manifest_bytes(Bundle(), head))
+            content = read_manifest(final) or json.loads(manifest_bytes(Bundle(), head))
             made = json.loads(manifest_bytes(files, head))["files"]
             paths = {entry["path"] for entry in made}
             others = [entry for entry in content["files"] if entry["path"] not in paths]
@@ -235,59 +116,6 @@ def publish_finalised(
     return final
 
 
-def _manifest(folder: Path) -> dict[str, Any] | None:
-    try:
-        content = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) and "files" in content else None
-
-
-def _keep_finalised(bundle: Bundle, folder: Path) -> tuple[Mapping[str, Any], ...]:
-    """Take over what somebody finalised: no run makes it anew. Returns the records."""
-    content = _manifest(folder) or {}
-    records = tuple(r for r in content.get("finalised", ()) if isinstance(r, dict))
-    paths = {path for record in records for path in record.get("files", ())}
-    for e in content.get("files", ()):
-        path = folder / e["path"]
-        if e["path"] in paths and path.is_file():
-            bundle.keep(
-                OutputFile(
-                    e["path"],
-                    path.read_bytes(),
-                    e["kind"],
-                    e["format"],
-                    e["unit"],
-                    tuple(e["inputs"]),
-                    e["sha256"],
-                )
-            )
-    return records
-
-
-def keep_published(bundle: Bundle, folder: Path, stays: Callable[[str, str | None], bool]) -> None:
-    """Take over what an earlier run wrote and this run did not: files for which `stays` is true.
-
-    `stays` is asked with a file's kind and unit. A mail has the name of its document and stays
-    with it. What was edited by hand is taken over as it is, and stays known as edited.
-    """
-    try:
-        entries = json.loads((folder / MANIFEST).read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-    documents = [e for e in entries if e["kind"] != "mail" and stays(e["kind"], e["unit"])]
-    names = {PurePosixPath(e["path"]).stem for e in documents}
-    mails = [e for e in entries if e["kind"] == "mail" and PurePosixPath(e["path"]).stem in names]
-    for e in (*documents, *mails):
-        path = folder / e["path"]
-        if path.is_file():
-            inputs = tuple(e["inputs"])
-            file = OutputFile(
-                e["path"], path.read_bytes(), e["kind"], e["format"], e["unit"], inputs, e["sha256"]
-            )
-            bundle.keep(file)
-
-
 def recover(outputs: Path) -> None:
     """Bring `outputs` in order after a kill: put back what was being replaced, sweep leftovers.
 
@@ -296,26 +124,6 @@ def recover(outputs: Path) -> None:
     if outputs.is_dir():
         with _told_to_users(outputs), _locked(outputs):
             _recover(outputs)
-
-
-def edited_files(folder: Path) -> tuple[str, ...]:
-    """The files that are not as the folder's manifest says: edited or added since.
-
-    A folder without a readable manifest was never finished; nothing in it counts.
-    """
-    try:
-        entries = json.loads((folder / MANIFEST).read_bytes())["files"]
-        sums = {entry["path"]: entry["sha256"] for entry in entries}
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()
-    edited = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        name = path.relative_to(folder).as_posix()
-        if name == MANIFEST or _LEFT_BY_PROGRAMS.fullmatch(path.name):
-            continue
-        if hashlib.sha256(path.read_bytes()).hexdigest() != sums.get(name):
-            edited.append(name)
-    return tuple(edited)
 
 
 def _build(staged: Path, bundle: Bundle, manifest: bytes, base: Path | None = None) -> None:

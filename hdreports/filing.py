@@ -1,0 +1,183 @@
+"""Putting what a run made into the period's folder: documents, mails, ledger, review page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from hdreports.config import Config
+from hdreports.document.model import Document
+from hdreports.intake.model import Finding
+from hdreports.ledger.model import Ledger
+from hdreports.mailing import report_mail
+from hdreports.narrative.job import Composed
+from hdreports.narrative.kinds import DocumentKind
+from hdreports.narrative.provenance import figures_json
+from hdreports.outcome import UnitResult
+from hdreports.plan.audit import audit
+from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.period import Period
+from hdreports.progress.assessment import Progress
+from hdreports.progress.model import CellSource
+from hdreports.publishing.bundle import Bundle, OutputFile
+from hdreports.rendering import Rendered
+from hdreports.writers.mail import MailError
+from hdreports.writers.review import DocumentLink, ReviewData, UnitReview, write_review
+from hdreports.writers.xlsx.ledger import LedgerData, write_ledger
+from hdreports.writers.xlsx.tables import write_tables
+
+
+@dataclass
+class Filing:
+    """A run's files on their way to the folder; `notes` tells what did not come out as it should.
+
+    `created` dates the files.
+    """
+
+    config: Config
+    plan: Plan
+    period: Period
+    progress: Progress
+    templates: Path
+    created: datetime
+    bundle: Bundle = field(default_factory=Bundle)
+    notes: list[str] = field(default_factory=list)
+
+    def document(self, kind: DocumentKind, composed: Composed, rendered: Rendered) -> None:
+        """A document's files and its mail."""
+        unit = self.plan.unit(composed.unit)
+        name = document_name(composed.document, unit)
+        inputs = self._inputs(composed)
+        if rendered.error:
+            self.notes.append(f"{name}没有排版成功：{rendered.error}")
+            return
+        self.notes += [f"{name}：{w}" for w in rendered.warnings]
+        for form, data in (("docx", rendered.docx), ("pdf", rendered.pdf)):
+            self.bundle.add(
+                f"{kind.folder}/{name}.{form}",
+                data,
+                kind=kind.id,
+                format=form,  # type: ignore[arg-type]
+                unit=unit.id,
+                inputs=inputs,
+            )
+        self.bundle.add(
+            f"数据/{name}.json",
+            figures_json(composed),
+            kind=kind.id,
+            format="json",
+            unit=unit.id,
+            inputs=inputs,
+        )
+        if composed.sheets:
+            document = composed.document
+            title = f"{self.plan.info.short}{document.topic}（{self.period.label}）"
+            self.bundle.add(
+                f"{kind.folder}/{name}.xlsx",
+                write_tables(title, composed.sheets, document.status, self.created),
+                kind=kind.id,
+                format="xlsx",
+                unit=unit.id,
+                inputs=inputs,
+            )
+        if kind.mailed:
+            self._mail(kind, composed, rendered, name, inputs)
+
+    def _mail(
+        self,
+        kind: DocumentKind,
+        composed: Composed,
+        rendered: Rendered,
+        name: str,
+        inputs: tuple[str, ...],
+    ) -> None:
+        address = self.plan.unit(composed.unit).email
+        to = ((address,) if address else ()) if kind.to_unit else None
+        try:
+            data = report_mail(
+                composed, rendered, name, self.plan, self.config, self.period, self.created, to
+            )
+        except MailError as error:
+            self.notes.append(f"{name}的邮件没有生成：{error}")
+            return
+        self.bundle.add(
+            f"mail/{name}.eml",
+            data,
+            kind="mail",
+            format="eml",
+            unit=composed.unit,
+            inputs=inputs,
+        )
+
+    def ledger(self, ledger: Ledger) -> None:
+        """The ledger of tasks and indicators as a workbook."""
+        data = LedgerData(
+            plan=self.plan,
+            period=self.period,
+            standings=tuple(self.progress.standings.values()),
+            submissions=self.progress.submissions,
+            sample=self.progress.sample,
+            ledger=ledger,
+        )
+        files = tuple(s.file for s in self.progress.submissions)
+        self.bundle.add(
+            "台账/台账.xlsx",
+            write_ledger(data, self.created),
+            kind="ledger",
+            format="xlsx",
+            inputs=files,
+        )
+
+    def review(self, outcome: Sequence[UnitResult], found: Sequence[Finding]) -> None:
+        """The review page; last, for it links to every other file."""
+        units = tuple(
+            UnitReview(u.unit.id, u.state, u.workbook, self._links(u.unit.id)) for u in outcome
+        )
+        data = ReviewData(
+            plan=self.plan,
+            period=self.period,
+            status=("送审稿", "样例") if self.progress.sample else ("送审稿",),
+            units=units,
+            standings=self.progress.standings,
+            findings=tuple(found),
+            audit=audit(self.plan),
+            spreads=self.progress.spreads,
+            common=(DocumentLink("台账", "台账/台账.xlsx"),),
+        )
+        html = write_review(data, self.templates / "html")
+        self.bundle.add("index.html", html, kind="review-page", format="html")
+
+    def _links(self, unit: str) -> tuple[DocumentLink, ...]:
+        """A unit's files; where it has several kinds of documents, each says which it is."""
+        labels = {"docx": "DOCX", "pdf": "PDF", "xlsx": "XLSX", "eml": "邮件"}
+        mine = [f for f in self.bundle.files if f.unit == unit and f.format in labels]
+        folders = {f.path.split("/")[0] for f in mine if f.format != "eml"}
+        return tuple(
+            DocumentLink(
+                ("补正" if gives_back(f) and f.format == "eml" else "") + labels[f.format]
+                if f.format == "eml" or len(folders) == 1
+                else f"{f.path.split('/')[0]} {labels[f.format]}",
+                f.path,
+            )
+            for f in mine
+        )
+
+    def _inputs(self, composed: Composed) -> tuple[str, ...]:
+        files = {
+            s.ref.file for f in composed.figures for s in f.sources if isinstance(s, CellSource)
+        }
+        own = self.progress.submission(composed.unit)
+        return tuple(sorted(files | ({own.file} if own else set())))
+
+
+def gives_back(file: OutputFile) -> bool:
+    """Whether a file goes back to the unit for correction, and is no document of its own."""
+    return file.path.startswith(("补正/", "mail/补正-"))
+
+
+def document_name(document: Document, unit: ReportingUnit) -> str:
+    """The file name of a report, without suffix: short enough for every mail program."""
+    name = f"{unit.short}{document.subject}"
+    return f"{name}（样例）" if "样例" in document.status else name

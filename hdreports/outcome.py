@@ -1,0 +1,47 @@
+"""What a run wrote, and what became of each unit: for the summary at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from hdreports.intake.model import Finding, Submission
+from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.period import Period
+from hdreports.publishing.folder import Published
+
+State = Literal["reported", "missing", "returned"]
+STATES: dict[State, str] = {"reported": "已报送", "missing": "未报送", "returned": "退回补正"}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """What became of one unit: for the table at the end of a run."""
+
+    unit: ReportingUnit
+    state: State
+    workbook: str | None
+    documents: tuple[str, ...]
+    pages: int
+    findings: Counter[str]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run wrote."""
+
+    plan: Plan
+    period: Period
+    published: Published
+    units: tuple[UnitResult, ...]
+    findings: tuple[Finding, ...]
+    sample: bool
+    notes: tuple[str, ...] = ()  # fonts substituted, glyphs missing, mails refused
+    workbooks: tuple[Submission, ...] = ()  # all that were read, for the register
+
+    @property
+    def complete(self) -> bool:
+        """Every unit reported, every workbook could be used, every document was drawn."""
+        return all(u.state == "reported" and not u.error for u in self.units)

@@ -1,0 +1,88 @@
+"""What an earlier run left in a period's folder: what stays, what is final, what was edited."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from hdreports.publishing.bundle import MANIFEST, Bundle, OutputFile
+
+_LEFT_BY_PROGRAMS = re.compile(r"\.~lock\..*#|~\$.*|\.DS_Store|Thumbs\.db|desktop\.ini")
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """What a folder's manifest says; None where there is none that can be read."""
+    try:
+        content = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) and "files" in content else None
+
+
+def keep_finalised(bundle: Bundle, folder: Path) -> tuple[Mapping[str, Any], ...]:
+    """Take over what somebody finalised: no run makes it anew. Returns the records."""
+    content = read_manifest(folder) or {}
+    records = tuple(r for r in content.get("finalised", ()) if isinstance(r, dict))
+    paths = {path for record in records for path in record.get("files", ())}
+    for e in content.get("files", ()):
+        path = folder / e["path"]
+        if e["path"] in paths and path.is_file():
+            bundle.keep(
+                OutputFile(
+                    e["path"],
+                    path.read_bytes(),
+                    e["kind"],
+                    e["format"],
+                    e["unit"],
+                    tuple(e["inputs"]),
+                    e["sha256"],
+                )
+            )
+    return records
+
+
+def keep_published(bundle: Bundle, folder: Path, stays: Callable[[str, str | None], bool]) -> None:
+    """Take over what an earlier run wrote and this run did not: files for which `stays` is true.
+
+    `stays` is asked with a file's kind and unit. A mail has the name of its document and stays
+    with it. What was edited by hand is taken over as it is, and stays known as edited.
+    """
+    try:
+        entries = json.loads((folder / MANIFEST).read_bytes())["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    documents = [e for e in entries if e["kind"] != "mail" and stays(e["kind"], e["unit"])]
+    names = {PurePosixPath(e["path"]).stem for e in documents}
+    mails = [e for e in entries if e["kind"] == "mail" and PurePosixPath(e["path"]).stem in names]
+    for e in (*documents, *mails):
+        path = folder / e["path"]
+        if path.is_file():
+            inputs = tuple(e["inputs"])
+            file = OutputFile(
+                e["path"], path.read_bytes(), e["kind"], e["format"], e["unit"], inputs, e["sha256"]
+            )
+            bundle.keep(file)
+
+
+def edited_files(folder: Path) -> tuple[str, ...]:
+    """The files that are not as the folder's manifest says: edited or added since.
+
+    A folder without a readable manifest was never finished; nothing in it counts.
+    """
+    try:
+        entries = json.loads((folder / MANIFEST).read_bytes())["files"]
+        sums = {entry["path"]: entry["sha256"] for entry in entries}
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+    edited = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if name == MANIFEST or _LEFT_BY_PROGRAMS.fullmatch(path.name):
+            continue
+        if hashlib.sha256(path.read_bytes()).hexdigest() != sums.get(name):
+            edited.append(name)
+    return tuple(edited)
