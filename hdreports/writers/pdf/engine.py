@@ -32,9 +32,14 @@ from weasyprint.pdf import generate_pdf
 from weasyprint.text.ffi import ffi, fontconfig, gobject, pangoft2
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
-from hdreports.writers.pdf import closing, justify, tagging, textspeed
+from hdreports.writers.pdf import archival, closing, justify, tagging, textspeed
 
-OPTIONS = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_version": "1.7", "pdf_tags": True}
+OPTIONS = {
+    **DEFAULT_OPTIONS,
+    "pdf_variant": archival.VARIANT,
+    "pdf_version": "1.7",
+    "pdf_tags": True,
+}
 _COMPRESSION = 6  # level 9 takes twice the time for one percent less
 
 
@@ -178,9 +183,17 @@ def _stream_bytes(stream: Any) -> bytes:
     return b"\n".join((extra.data, b"stream", content, b"endstream"))
 
 
-def pdf_bytes(document: Any, identity: str) -> bytes:
-    """A rendered document as PDF/UA-1. `identity` tells one document from all others."""
+def pdf_bytes(
+    document: Any, identity: str, files: Iterable[archival.AttachedFile] = (), created: str = ""
+) -> bytes:
+    """A rendered document as PDF/A-3a and PDF/UA-1.
+
+    `identity` tells one document from all others; `created`, an ISO date, is that of `files`.
+    """
+    document.color_profiles["srgb"] = archival.ScreenColours()
+    document.output_intent = "srgb"
     pdf = generate_pdf(document, None, 1, **OPTIONS)
+    archival.finish(pdf, files, created)
     pdf.objects = [_Written(item) for item in pdf.objects]
     identifier = sha256(identity.encode()).hexdigest()[:32]
     output = io.BytesIO()

@@ -2,7 +2,8 @@
 
 All is laid out once, with the 版记 behind the text and an empty page behind that. Where the 版记
 came to stand on an even page, it is moved down to the type area's lower edge and the empty page
-dropped; where on an odd one, it moves to the empty page.
+dropped; where on an odd one, it moves to the empty page. The 版记 of a letter stands at the foot of
+its last page, whichever that is (GB/T 9704—2012, 10.1).
 """
 
 from __future__ import annotations
@@ -31,19 +32,40 @@ def place_imprint(pages: list[Any]) -> tuple[list[Any], bool]:
     else:
         target = pages[index]
         body.children = [*others, box]
-    area = target._page_box
-    bottom = area.content_box_y() + area.height
-    box.translate(0, bottom - box.position_y - box.margin_height())
+    _to_the_foot(target, box)
     return kept, alone
 
 
+def place_letter_imprint(pages: list[Any]) -> list[Any]:
+    """The pages of a letter, its 版记, where it has one, moved to the foot of its page."""
+    found = _search(pages)
+    if found is not None:
+        index, _, box = found
+        _to_the_foot(pages[index], box)
+    return pages
+
+
+def _to_the_foot(page: Any, box: Any) -> None:
+    area = page._page_box
+    bottom = area.content_box_y() + area.height
+    box.translate(0, bottom - box.position_y - box.margin_height())
+
+
 def _find(pages: list[Any]) -> tuple[int, Any, Any]:
+    found = _search(pages)
+    if found is None:
+        raise LookupError("the template has no element of class imprint")
+    return found
+
+
+def _search(pages: list[Any]) -> tuple[int, Any, Any] | None:
+    """The last page with a 版记, its body's box and the 版记's."""
     for index in range(len(pages) - 1, -1, -1):
         body = body_of(pages[index]._page_box)
         for child in body.children:
             if child.element is not None and child.element.get("class") == "imprint":
                 return index, body, child
-    raise LookupError("the template has no element of class imprint")
+    return None
 
 
 def body_of(page_box: Any) -> Any:

@@ -1,4 +1,7 @@
-"""Document → PDF: tagged (PDF/UA-1), in the format of GB/T 9704—2012, in our own fonts."""
+"""Document → PDF: archival, tagged (PDF/A-3a and PDF/UA-1), in the format of GB/T 9704—2012.
+
+All in our own fonts.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,12 @@ import cssselect2  # type: ignore[import-untyped]
 import weasyprint
 
 from hdreports.document.model import Document
+from hdreports.writers.carried import NOTHING, Carried
 from hdreports.writers.html import HtmlWriter
-from hdreports.writers.pdf import engine, tagging
+from hdreports.writers.pdf import archival, engine, tagging
 from hdreports.writers.pdf.fonts import ROLES, FontReport, FontSet
 from hdreports.writers.pdf.glyphs import missing_glyphs
-from hdreports.writers.pdf.imprint import place_imprint
+from hdreports.writers.pdf.imprint import place_imprint, place_letter_imprint
 
 _ROLE = re.compile(r"role\((\w+)\)")
 
@@ -66,26 +70,30 @@ class PdfWriter:
         """The page that is laid out, as HTML."""
         return self._html.write(document)
 
-    def write(self, document: Document) -> PdfResult:
-        """The document as a PDF; the same document gives the same bytes."""
+    def write(self, document: Document, carried: Carried = NOTHING) -> PdfResult:
+        """The document as a PDF; the same arguments give the same bytes."""
         # A frame of its own, so that all it made is garbage when it is swept up.
         with engine.undisturbed():
-            return self._write(document)
+            return self._write(document, carried)
 
-    def _write(self, document: Document) -> PdfResult:
+    def _write(self, document: Document, carried: Carried) -> PdfResult:
         markup = self.markup(document)
         with engine.collected_warnings() as logged:
             rendered = self._laid_out(markup)
-            pages, alone = place_imprint(rendered.pages)
+            if document.layout == "letter":
+                pages, alone = place_letter_imprint(rendered.pages), False
+            else:
+                pages, alone = place_imprint(rendered.pages)
             tagging.mark_repeated(pages)
             rendered = rendered.copy(pages)
-            data = engine.pdf_bytes(rendered, identity=markup)
+            files = archival.files_of(carried, document)
+            data = engine.pdf_bytes(rendered, markup, files, document.created)
         report = self._report(document, rendered)
         return PdfResult(data, len(pages), report, tuple(_messages(report, logged)), alone)
 
     def _laid_out(self, markup: str) -> Any:
         return _Page(markup, self._fetcher).render(
-            font_config=self._config, stylesheets=[self._css], pdf_variant="pdf/ua-1"
+            font_config=self._config, stylesheets=[self._css], pdf_variant=archival.VARIANT
         )
 
     def _report(self, document: Document, rendered: Any) -> FontReport:
