@@ -129,11 +129,17 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
+    """A bar and what it is compared with, in percent; `text` and `reference_text` are the numbers
+    as printed, `figure` and `reference_figure` the ids of the Figures behind them."""
+
     label: str
     value: float
     reference: float | None
-    text: str  # the value as printed
+    text: str
     light: Light = "none"
+    figure: str = ""
+    reference_text: str = ""
+    reference_figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +147,11 @@ class Chart:
     """A bar chart of completion against pace; `alt` is its text alternative."""
 
     id: str
-    caption: str
+    caption: str  # with its number: 图1　各县区平均完成率
     points: tuple[ChartPoint, ...]
     reference_label: str
     alt: str
+    value_label: str = "完成率"
 
 
 Block = Heading | Paragraph | List | Table | Chart | PageBreak
@@ -182,6 +189,8 @@ Kind = Literal[
     "return-workbook",
 ]
 Form = Literal["报告", "函", "通报", "通知", "总结", "周报", "调度"]
+# How the first page looks: with 版头, or as a letter (信函格式, GB/T 9704—2012, 10.1).
+Layout = Literal["file", "letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +230,7 @@ class Document:
     period: str
     created: str  # ISO date for file metadata, from the period or SOURCE_DATE_EPOCH
     topic: str = ""  # what a mail calls it: 进展情况报告
+    layout: Layout = "file"
 
     @property
     def full_title(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from hdreports.narrative.quoting import clause, request_phrase
 from hdreports.narrative.views import Item, Said, TaskItem
 from hdreports.plan.model import ReportingUnit
 from hdreports.progress.assessment import Progress, Rank
+from hdreports.progress.averages import Average
 from hdreports.progress.model import Figure
 from hdreports.progress.tasks import TaskStanding
 
@@ -72,6 +73,7 @@ class CityContext(Context):
         super().__init__(progress, unit, findings)
         self.key_table = key_table
         self.county_table = county_table
+        self.averages: Mapping[str, Average] = {}
 
     def _task_standings(self) -> tuple[TaskStanding, ...]:
         return self.progress.city_tasks
@@ -152,6 +154,11 @@ class CityContext(Context):
             _tie([self.plan.region(r.region).short for r in ranks], ranks)
             for ranks in ties.values()
         ]
+
+    @property
+    def below_average_pace(self) -> list[str]:
+        """Counties whose mean completion is below the mean pace of the same indicators."""
+        return [self.plan.region(r).short for r, a in self.averages.items() if a.behind]
 
     @cached_property
     def common_lags(self) -> list[CommonLag]:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from hdreports.document.model import Chart
 from hdreports.intake.catalogue import make
 from hdreports.intake.model import Finding, Submission
 from hdreports.narrative.quoting import request_phrase
@@ -117,6 +118,7 @@ class Context:
         self.unit = unit
         self.findings = tuple(findings)
         self.subject = progress.subject(unit.id)
+        self.chart: Chart | None = None
 
     # --- names and dates ---
 
@@ -145,6 +147,11 @@ class Context:
     def final(self) -> bool:
         """The year is over: targets are met or not."""
         return self.progress.period.as_of >= date(self.progress.period.year, 12, 31)
+
+    @property
+    def reference(self) -> str:
+        """What a chart compares completion with."""
+        return "年度目标" if self.final else "序时进度"
 
     @property
     def data_days(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hdreports.document.model import Block, Heading, Table
+from hdreports.document.model import Block, Chart, Heading, Table
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -39,9 +39,9 @@ def prune(blocks: Iterable[Block]) -> list[Block]:
 
 
 def number(blocks: Iterable[Block], first_table: int = 1) -> tuple[Block, ...]:
-    """Number headings by level and captions by order (表1 …)."""
+    """Number headings by level and captions by order (表1 …, 图1 …)."""
     counters = [0, 0, 0, 0]
-    table = first_table
+    table, chart = first_table, 1
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Heading):
@@ -51,5 +51,8 @@ def number(blocks: Iterable[Block], first_table: int = 1) -> tuple[Block, ...]:
         elif isinstance(block, Table) and block.caption:
             block = replace(block, caption=f"表{table}　{block.caption}")
             table += 1
+        elif isinstance(block, Chart):
+            block = replace(block, caption=f"图{chart}　{block.caption}")
+            chart += 1
         result.append(block)
     return tuple(result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hdreports.document.model import Attachment, Block, Table
+from hdreports.narrative.charts import county_averages, county_chart, lag_chart
 from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
@@ -32,9 +33,12 @@ def compose_report(job: Job, unit: ReportingUnit) -> Composed:
         narrator.annexes = annex_numbers(city, "indicators", "ledger", "notes")
         city.key_table = maker.key_indicators(own.plan.city.id, "全市主要指标完成情况")
         city.county_table = maker.completions("县区主要指标完成率")
+        city.averages = county_averages(own)
+        city.chart = county_chart(city.averages, own, narrator, city.reference)
         context, template = city, "city-progress-report.md.j2"
     else:
         context, template = UnitContext(own, unit, job.findings), "unit-progress-report.md.j2"
+        context.chart = lag_chart(context.behind, narrator, context.reference)
         narrator.annexes = annex_numbers(context, "indicators", "ledger", "notes")
     body = number(prune(narrator.render(template, r=context)))
     attached = annexes(context, maker, narrator, job.thresholds, count_tables(body) + 1)

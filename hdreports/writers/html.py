@@ -21,7 +21,6 @@ from hdreports.document.model import (
     Blank,
     Block,
     Cell,
-    Chart,
     Document,
     FigureRun,
     Heading,
@@ -41,23 +40,21 @@ from hdreports.document.texts import (
     printable,
     width_in_characters,
 )
+from hdreports.writers.chart_view import BAR_COLOUR, chart_view
 
 TYPE_AREA_PT = 442.2  # 156 mm
 MARK_LARGEST_PT = 48.0  # keeps two blank lines between mark and number
+LETTER_MARK_LARGEST_PT = 42.0
 SHORT_PARAGRAPH = 29  # at most one line: too little to share a page with the signature alone
-
-
-# Told apart in black and white too, by how dark they are; the value stands beside each bar.
-BAR_COLOURS = {"green": "#49a086", "yellow": "#e0b13a", "red": "#a3161f", "none": "#b8bcc2"}
 
 # Words without a place to break, as addresses may be: broken anywhere rather than past the margin.
 _LONG_WORD = re.compile("[\x21-\x7e]{40,}")
 
 
-def mark_size(mark: str) -> float:
+def mark_size(mark: str, largest: float = MARK_LARGEST_PT) -> float:
     """The size in points at which the 发文机关标志 fits one line of the type area."""
     width = max(width_in_characters(mark), 1.0)
-    return min(MARK_LARGEST_PT, int(TYPE_AREA_PT / width * 10) / 10)
+    return min(largest, int(TYPE_AREA_PT / width * 10) / 10)
 
 
 @dataclass
@@ -199,28 +196,6 @@ def _length(block: Block) -> float:
             return float("inf")
 
 
-def chart_view(chart: Chart) -> dict[str, Any]:
-    """Bars and reference marks in user units: 600 wide, 26 a bar, names 150 wide on the left."""
-    largest = max(
-        [1.0, *(p.value for p in chart.points), *(p.reference or 0 for p in chart.points)]
-    )
-    scale = 340 / largest
-    bars = [
-        {
-            "label": printable(point.label),
-            "text": printable(point.text),
-            "colour": BAR_COLOURS[point.light],
-            "y": 8 + 26 * index,
-            "width": round(max(point.value, 0) * scale, 2),
-            "reference": None
-            if point.reference is None
-            else round(160 + max(point.reference, 0) * scale, 2),
-        }
-        for index, point in enumerate(chart.points)
-    ]
-    return {"bars": bars, "height": 26 * len(bars) + 30, "legend_y": 26 * len(bars) + 24}
-
-
 class HtmlWriter:
     """Documents as HTML, from the template in a folder. Raises jinja2.TemplateError."""
 
@@ -243,6 +218,8 @@ class HtmlWriter:
     def _view(self, document: Document) -> dict[str, Any]:
         builder = _Builder()
 
+        letter = document.layout == "letter"
+
         def begin_annex() -> str:
             builder.top_level = builder.heading_level = 2
             return ""
@@ -256,10 +233,14 @@ class HtmlWriter:
             "rows": builder.rows,
             "chart_view": chart_view,
             "chart_font": self._chart_font,
+            "bar_colour": BAR_COLOUR,
             "blocks": _blocks(document.body, closing=True),
             "annex_blocks": lambda annex: _blocks(annex.blocks, closing=False),
             "annex_notes": annex_note_texts(document),
-            "mark_size": mark_size(printable(document.mark)),
+            "letter": letter,
+            "mark_size": mark_size(
+                printable(document.mark), LETTER_MARK_LARGEST_PT if letter else MARK_LARGEST_PT
+            ),
             "addressee": addressee_text(document),
             "copies": copies_text(document),
             "signer_label": SIGNER_LABEL,

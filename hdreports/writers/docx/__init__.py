@@ -8,16 +8,19 @@ from lxml import etree
 
 from hdreports.document.model import Attachment, Document
 from hdreports.document.texts import block_texts
+from hdreports.writers.carried import NOTHING, Carried
 from hdreports.writers.docx import styles as names
 from hdreports.writers.docx.blocks import blocks_xml, with_look
 from hdreports.writers.docx.head import close_xml, head_xml
 from hdreports.writers.docx.imprint import imprint_xml
 from hdreports.writers.docx.ink import DocxLook, Ink
+from hdreports.writers.docx.letter import letter_rules
 from hdreports.writers.docx.oxml import document_part, paragraph, qn
 from hdreports.writers.docx.package import (
     add_anchors,
     add_charts,
     add_document,
+    add_figures,
     open_reference,
     package_bytes,
     set_properties,
@@ -35,9 +38,12 @@ _SHORT = 5 * 28
 
 
 def write_docx(
-    document: Document, reference: Path | None = None, config: DocxLook = _PLAIN_LOOK
+    document: Document,
+    reference: Path | None = None,
+    config: DocxLook = _PLAIN_LOOK,
+    carried: Carried = NOTHING,
 ) -> bytes:
-    """The document as a DOCX file; the same document and reference give the same bytes.
+    """The document as a DOCX file; the same arguments give the same bytes.
 
     `reference` holds styles, page, headers and footers (templates/docx/reference.docx unless
     given). Raises FileNotFoundError or ValueError for a reference that cannot be used, and
@@ -49,9 +55,11 @@ def write_docx(
     sheets = Sheets(ink, package, document.status)
     body = _body(ink, sheets, document)
     _replace_fonts(styles, config.fonts)
-    add_charts(package.part, ink.charts)
+    add_charts(package.part, [(c.xml, c.workbook) for c in ink.charts])
     add_anchors(package.part, ink.anchors)
     add_document(package.part, document)
+    if carried.figures:
+        add_figures(package.part, carried.figures)
     set_properties(package, document)
     return package_bytes(package.part.package, {str(package.part.partname): document_part(body)})
 
@@ -63,7 +71,9 @@ def _body(ink: Ink, sheets: Sheets, document: Document) -> str:
     if len("".join(block_texts(document.body[-1]) if document.body else ())) <= _SHORT:
         words = with_look(words, "<w:keepNext/>", last=True)
     done, text = "", head_xml(ink, document) + words + close_xml(ink, document)
-    section, landscape = sheets.portrait(), False
+    letter = document.layout == "letter"
+    section = sheets.letter(letter_rules(ink, document)) if letter else sheets.portrait()
+    landscape = False
     for annex in document.attachments:
         turned = annex.orientation == "landscape"
         if turned or landscape:
@@ -73,10 +83,12 @@ def _body(ink: Ink, sheets: Sheets, document: Document) -> str:
         else:
             text += _annex(ink, annex, sheets, new_page=True)
         landscape = turned
-    own_page = landscape or ink.look.imprint_page
+    if letter and not document.imprint.copies:
+        return done + text + section
+    own_page = landscape or (ink.look.imprint_page and not letter)
     if own_page:
         done += _ended(ink, text, section)
-        section, text = sheets.portrait("evenPage"), ""
+        section, text = sheets.portrait("nextPage" if letter else "evenPage"), ""
     return done + text + imprint_xml(ink, document, sheets.width, own_page=own_page) + section
 
 

@@ -1,30 +1,32 @@
-"""Bar charts as native DrawingML: drawn by Word and LibreOffice, sharp at any size.
+"""Bar charts as native DrawingML: drawn by Word and LibreOffice, sharp at any size, editable.
 
-The values are cached in the chart part. No workbook is embedded: the figures come from the report,
-and a second copy that could be edited would only drift from it.
+Each chart carries its numbers twice, as Office does: cached in the chart part, and in a small
+workbook that opens with 编辑数据. Completion is dark, pace white with a frame, as in the PDF
+(`writers.chart_view`), and both numbers stand beside their bars.
 """
 
 from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from hdreports.document.model import Chart, ChartPoint, Light
+from hdreports.document.model import Chart, ChartPoint
 from hdreports.document.texts import LIGHT_SHAPES, printable
+from hdreports.writers.chart_view import BAR_COLOUR
 from hdreports.writers.docx import styles as names
-from hdreports.writers.docx.ink import Ink
+from hdreports.writers.docx.chart_data import SHEET, workbook
+from hdreports.writers.docx.ink import ChartPart, Ink
 from hdreports.writers.docx.oxml import TWIPS_PER_MM, attribute, paragraph, parse
 from hdreports.writers.docx.package import serialise
 
-_MM_PER_POINT = 9
-_MM_AROUND = 26
+_MM_PER_POINT = 7.6
+_MM_AROUND = 13
 _EMU_PER_TWIP = 635
-_SERIES_NAME = "完成率"
-_GREY = "A6A6A6"
+_WORKBOOK_RELATION = "rId1"
 
 
 def chart_xml(ink: Ink, chart: Chart, width: int) -> str:
     """The chart and the caption below it; the chart's part is left with `ink`."""
-    ink.charts.append(serialise(parse(_space(ink, chart))))
+    ink.charts.append(ChartPart(serialise(parse(_space(chart))), workbook(chart)))
     relation = f"rIdChart{len(ink.charts)}"
     height = round((_MM_PER_POINT * len(chart.points) + _MM_AROUND) * TWIPS_PER_MM)
     drawing = (
@@ -45,41 +47,48 @@ def chart_xml(ink: Ink, chart: Chart, width: int) -> str:
     return paragraph(ink.styles[names.BODY], drawing, look) + caption
 
 
-def _space(ink: Ink, chart: Chart) -> str:
-    series = _series(0, _SERIES_NAME, chart, [point.value for point in chart.points])
-    colours = dict(ink.look.light_colours)
-    values = series.replace("<!--look-->", _points(chart.points, colours))
+def _space(chart: Chart) -> str:
+    series = _series(0, chart.value_label, chart, [point.value for point in chart.points])
+    values = series.replace("<!--look-->", _completions(chart.points))
     references = [point.reference for point in chart.points]
     pace = ""
     if any(reference is not None for reference in references):
-        look = f'<c:spPr>{_fill(_GREY)}</c:spPr><c:invertIfNegative val="0"/>'
-        pace = _series(1, chart.reference_label, chart, references).replace("<!--look-->", look)
+        pace = _series(1, chart.reference_label, chart, references)
+        pace = pace.replace("<!--look-->", _paces(chart.points))
     # Bars run from the top down in the order of the points, so both axes are turned.
     return (
         '<c:chartSpace><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/>'
         '<c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/>'
-        f'<c:varyColors val="0"/>{values}{pace}<c:gapWidth val="60"/><c:overlap val="0"/>'
+        f'<c:varyColors val="0"/>{values}{pace}<c:gapWidth val="45"/><c:overlap val="0"/>'
         '<c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
         '<c:catAx><c:axId val="111111111"/><c:scaling><c:orientation val="maxMin"/></c:scaling>'
         '<c:delete val="0"/><c:axPos val="l"/><c:majorTickMark val="none"/>'
-        '<c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:crossAx val="222222222"/>'
-        '<c:crosses val="autoZero"/></c:catAx>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_LINE}'
+        '<c:crossAx val="222222222"/><c:crosses val="autoZero"/></c:catAx>'
         '<c:valAx><c:axId val="222222222"/><c:scaling><c:orientation val="minMax"/>'
-        '<c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
-        '<c:numFmt formatCode="0&quot;%&quot;" sourceLinked="0"/><c:majorTickMark val="out"/>'
-        '<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="111111111"/>'
-        '<c:crosses val="max"/></c:valAx></c:plotArea>'
+        f'<c:max val="{_longest(chart):g}"/><c:min val="0"/></c:scaling><c:delete val="1"/>'
+        '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
+        '<c:crossAx val="111111111"/><c:crosses val="max"/></c:valAx></c:plotArea>'
         '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
-        f"<c:spPr>{_fill('FFFFFF')}<a:ln><a:noFill/></a:ln></c:spPr>{_type()}</c:chartSpace>"
+        f"<c:spPr>{_fill('FFFFFF')}<a:ln><a:noFill/></a:ln></c:spPr>{_type(1050)}"
+        f'<c:externalData r:id="{_WORKBOOK_RELATION}"><c:autoUpdate val="0"/></c:externalData>'
+        "</c:chartSpace>"
     )
 
 
-def _type() -> str:
+def _longest(chart: Chart) -> float:
+    """The axis's end: room beside the longest bar for its number."""
+    largest = max([100.0, *(max(p.value, p.reference or 0) for p in chart.points)])
+    return round(largest * 1.2)
+
+
+def _type(size: int) -> str:
     faces = '<a:latin typeface="仿宋_GB2312"/><a:ea typeface="仿宋_GB2312"/>'
     black = '<a:solidFill><a:srgbClr val="000000"/></a:solidFill>'
     return (
-        '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1050">'
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size}">'
         f'{black}{faces}</a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
     )
 
@@ -88,7 +97,12 @@ def _fill(colour: str) -> str:
     return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
 
 
+_LINE = f'<c:spPr><a:ln w="6350">{_fill("000000")}</a:ln></c:spPr>'
+
+
 def _series(index: int, name: str, chart: Chart, values: list[float | None]) -> str:
+    """A column of the chart's workbook: B is completion, C is pace, A the names."""
+    count = len(chart.points)
     labels = "".join(
         f'<c:pt idx="{place}"><c:v>{escape(printable(point.label))}</c:v></c:pt>'
         for place, point in enumerate(chart.points)
@@ -98,33 +112,49 @@ def _series(index: int, name: str, chart: Chart, values: list[float | None]) -> 
         for place, value in enumerate(values)
         if value is not None
     )
-    count = f'<c:ptCount val="{len(chart.points)}"/>'
+    column, total = "BC"[index], f'<c:ptCount val="{count}"/>'
     return (
-        f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/><c:tx><c:v>'
-        f"{escape(printable(name))}</c:v></c:tx><!--look-->"
-        f"<c:cat><c:strLit>{count}{labels}</c:strLit></c:cat>"
-        f"<c:val><c:numLit><c:formatCode>General</c:formatCode>{count}{numbers}</c:numLit></c:val>"
+        f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/><c:tx><c:strRef>'
+        f'<c:f>{SHEET}!${column}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>'
+        f"{escape(printable(name))}</c:v></c:pt></c:strCache></c:strRef></c:tx><!--look-->"
+        f"<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${count + 1}</c:f>"
+        f"<c:strCache>{total}{labels}</c:strCache></c:strRef></c:cat>"
+        f"<c:val><c:numRef><c:f>{SHEET}!${column}$2:${column}${count + 1}</c:f><c:numCache>"
+        f"<c:formatCode>General</c:formatCode>{total}{numbers}</c:numCache></c:numRef></c:val>"
         "</c:ser>"
     )
 
 
-def _points(points: tuple[ChartPoint, ...], colours: dict[Light, str]) -> str:
-    """Each bar in its light's colour, its label the value as printed after the light's shape."""
-    bars = "".join(
-        f'<c:dPt><c:idx val="{place}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
-        f"<c:spPr>{_fill(colours[point.light])}</c:spPr></c:dPt>"
-        for place, point in enumerate(points)
-    )
-    labels = "".join(
-        f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:t>'
-        f"{LIGHT_SHAPES[point.light]}{escape(printable(point.text))}</a:t></a:r></a:p></c:rich>"
-        f'</c:tx><c:dLblPos val="outEnd"/>{_SHOW_VALUE}</c:dLbl>'
-        for place, point in enumerate(points)
-    )
+def _completions(points: tuple[ChartPoint, ...]) -> str:
+    """Dark bars; beside each the value as printed, after its light's shape."""
+    texts = [
+        ("" if p.light == "none" else LIGHT_SHAPES[p.light] + " ") + printable(p.text)
+        for p in points
+    ]
     return (
-        f'<c:spPr>{_fill("404040")}</c:spPr><c:invertIfNegative val="0"/>{bars}'
-        f"<c:dLbls>{labels}{_SHOW_VALUE}</c:dLbls>"
+        f"<c:spPr>{_fill(BAR_COLOUR.lstrip('#').upper())}</c:spPr>"
+        f'<c:invertIfNegative val="0"/>{_labels(texts, 1050)}'
     )
+
+
+def _paces(points: tuple[ChartPoint, ...]) -> str:
+    frame = f'<a:ln w="6350">{_fill("000000")}</a:ln>'
+    texts = [printable(p.reference_text) for p in points]
+    return (
+        f"<c:spPr>{_fill('FFFFFF')}{frame}</c:spPr>"
+        f'<c:invertIfNegative val="0"/>{_labels(texts, 900)}'
+    )
+
+
+def _labels(texts: list[str], size: int) -> str:
+    labels = "".join(
+        f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr '
+        f'sz="{size}"/></a:pPr><a:r><a:rPr lang="zh-CN" sz="{size}"/><a:t>{escape(text)}</a:t>'
+        f'</a:r></a:p></c:rich></c:tx><c:dLblPos val="outEnd"/>{_SHOW_VALUE}</c:dLbl>'
+        for place, text in enumerate(texts)
+        if text
+    )
+    return f"<c:dLbls>{labels}{_type(size)}{_SHOW_VALUE}</c:dLbls>"
 
 
 _SHOW_VALUE = (

@@ -28,6 +28,14 @@ class DocxLook:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ChartPart:
+    """A chart's part and the workbook with its numbers."""
+
+    xml: bytes
+    workbook: bytes
+
+
 @dataclass(slots=True)
 class Ink:
     """Gives out ids. Bookmark names are fig_1, quo_1, blk_1 …; `anchors` maps them to kind and
@@ -36,7 +44,7 @@ class Ink:
     styles: StyleIds
     look: DocxLook
     anchors: dict[str, tuple[str, str]] = field(default_factory=dict)
-    charts: list[bytes] = field(default_factory=list)  # chart parts, related as rIdChart1 …
+    charts: list[ChartPart] = field(default_factory=list)  # related as rIdChart1 …
     _counts: dict[str, int] = field(default_factory=dict)
     _shapes: int = 0
 

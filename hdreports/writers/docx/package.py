@@ -28,10 +28,12 @@ from lxml import etree
 from hdreports.document.model import Document
 from hdreports.document.serialise import to_json
 from hdreports.document.texts import printable
+from hdreports.writers.carried import packed
 from hdreports.writers.docx.oxml import attribute
 
 ANCHORS_NAMESPACE = "urn:hdreports:anchors:1"
 DOCUMENT_NAMESPACE = "urn:hdreports:document:1"
+FIGURES_NAMESPACE = "urn:hdreports:figures:1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNWANTED = (
     "stylesWithEffects",
@@ -66,12 +68,19 @@ def add_part(owner: Part, name: str, content_type: str, relation: str, blob: byt
     return owner.relate_to(part, relation)
 
 
-def add_charts(owner: Part, charts: Sequence[bytes]) -> None:
-    """Add chart parts, related to `owner` as rIdChart1, rIdChart2 …"""
-    for number, blob in enumerate(charts, 1):
+def add_charts(owner: Part, charts: Sequence[tuple[bytes, bytes]]) -> None:
+    """Add chart parts with their workbooks, related to `owner` as rIdChart1, rIdChart2 …"""
+    for number, (xml, workbook) in enumerate(charts, 1):
         name = PackURI(f"/word/charts/chart{number}.xml")
-        part = Part(name, CONTENT_TYPE.DML_CHART, blob, owner.package)
+        part = Part(name, CONTENT_TYPE.DML_CHART, xml, owner.package)
         owner.rels.add_relationship(RELATIONSHIP_TYPE.CHART, part, f"rIdChart{number}")
+        data = Part(
+            PackURI(f"/word/embeddings/Microsoft_Excel_Worksheet{number}.xlsx"),
+            CONTENT_TYPE.SML_SHEET,
+            workbook,
+            owner.package,
+        )
+        part.rels.add_relationship(RELATIONSHIP_TYPE.PACKAGE, data, "rId1")
 
 
 def serialise(element: etree._Element) -> bytes:
@@ -95,8 +104,15 @@ def add_anchors(owner: Part, anchors: Mapping[str, tuple[str, str]]) -> None:
 def add_document(owner: Part, document: Document) -> None:
     """Store the document as written, packed: an edited file can be compared with it when nothing
     else is left."""
-    packed = base64.b64encode(zlib.compress(to_json(document).encode("utf-8", "replace"), 9))
-    _add_custom_xml(owner, 2, DOCUMENT_NAMESPACE, "document", packed.decode())
+    whole = base64.b64encode(zlib.compress(to_json(document).encode("utf-8", "replace"), 9))
+    _add_custom_xml(owner, 2, DOCUMENT_NAMESPACE, "document", whole.decode())
+
+
+def add_figures(owner: Part, figures: bytes) -> None:
+    """Store the figures with their sources (JSON), packed: where a number comes from can be told
+    from the file alone."""
+    stored = base64.b64encode(packed(figures)).decode()
+    _add_custom_xml(owner, 3, FIGURES_NAMESPACE, "figures", stored)
 
 
 def _add_custom_xml(owner: Part, number: int, namespace: str, root: str, content: str) -> None:

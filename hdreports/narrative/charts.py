@@ -1,0 +1,81 @@
+"""The charts of the reports: completion beside pace, where a picture says it sooner than a row of
+numbers. Every number goes through the narrator, which notes the figure behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hdreports.document.model import Chart, ChartPoint
+from hdreports.narrative.environment import Narrator
+from hdreports.narrative.views import Item
+from hdreports.progress.assessment import Progress
+from hdreports.progress.averages import Average, average
+from hdreports.progress.model import Figure, Light
+
+_FEWEST = 3  # bars that are worth a picture
+_MOST = 8  # what stays legible and does not fill a page
+
+
+def county_averages(progress: Progress) -> dict[str, Average]:
+    """By region, the counties that reported: mean completion and pace of their indicators."""
+    wholes = {i.id for i in progress.plan.indicators if i.parent is None}
+    found = {}
+    for rank in progress.ranking:
+        name = progress.plan.region(rank.region).short
+        mine = [s for s in progress.standings_of(rank.region) if s.indicator in wholes]
+        prefix = f"{progress.period.id}/{rank.region}"
+        if made := average(progress.book, prefix, f"{name}数量类指标", mine):
+            found[rank.region] = made
+    return {r.id: found[r.id] for r in progress.plan.counties if r.id in found}
+
+
+def county_chart(
+    averages: dict[str, Average], progress: Progress, narrator: Narrator, reference: str
+) -> Chart | None:
+    """Mean completion of each county beside the pace; None for so few that words do."""
+    points = [
+        _point(narrator, progress.plan.region(region).short, a.completion, a.pace)
+        for region, a in averages.items()
+    ]
+    return _chart("counties", "各县区数量类指标平均完成率", points, "平均完成率", reference)
+
+
+def lag_chart(items: Sequence[Item], narrator: Narrator, reference: str) -> Chart | None:
+    """The indicators furthest behind, worst first; `items` stand in that order."""
+    told = [(i, i.completion, i.pace) for i in items if i.completion and i.pace][:_MOST]
+    points = [
+        _point(narrator, i.name, completion, pace, i.standing.light)
+        for i, completion, pace in told
+        if completion and pace
+    ]
+    title = "未完成指标的完成率" if reference != "序时进度" else "滞后指标的完成率"
+    return _chart("behind", title, points, "完成率", reference)
+
+
+def _point(
+    narrator: Narrator, label: str, value: Figure, pace: Figure, light: Light = "none"
+) -> ChartPoint:
+    shown, beside = narrator.figure(value), narrator.figure(pace)
+    return ChartPoint(
+        label,
+        float(value.value),
+        float(pace.value),
+        shown.text,
+        light,
+        shown.figure,
+        beside.text,
+        beside.figure,
+    )
+
+
+def _chart(
+    id: str, title: str, points: Sequence[ChartPoint], value_label: str, reference: str
+) -> Chart | None:
+    if len(points) < _FEWEST:
+        return None
+    told = "；".join(
+        f"{p.label}{value_label}{p.text}，{reference}{p.reference_text}" for p in points
+    )
+    alt = f"条形图：{told}。"
+    caption = f"{title}与{reference}对比"
+    return Chart(f"chart-{id}", caption, tuple(points), reference, alt, value_label)
