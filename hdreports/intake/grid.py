@@ -68,6 +68,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     comments: dict[str, str] = field(default_factory=dict)
     cut: str = ""  # the first cell with content beyond the limits
+    long: tuple[str, ...] = ()  # cells whose text was cut (see `bounds`)
     turned: bool = False  # rows and columns exchanged
 
     def at(self, row: int, column: int) -> Cell:

@@ -1,8 +1,9 @@
-"""Workbooks in other formats (.xls, .et, .ods, .xlsb) as grids, through calamine.
+"""Workbooks in other formats (.xls, .et, .ods, .xlsb) as grids.
 
+.ods is read by `ods`, .xls and .et by `xls`; what these cannot read, and .xlsb, by calamine.
 calamine keeps values, merged ranges and hidden sheets. It does not keep number formats, formulas,
 comments and hidden rows; error cells, formulas without a result and blanks all look empty. So what
-is read here can be less sure than in an .xlsx file, and a finding says so.
+is read through it can be less sure than in an .xlsx file, and a finding says so.
 """
 
 from __future__ import annotations
@@ -20,14 +21,33 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from hdreports.intake.container import UnreadableError
+from hdreports.intake.container import UnreadableError, check_entries
 from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book, Cell, Sheet, column_name, exact, show
+from hdreports.intake.ods import read_ods
+from hdreports.intake.xls import read_xls
 
 MAX_CELLS = 4_000_000  # of a sheet's extent, blanks included
 
 
-def read_legacy(data: bytes) -> Book:
-    """The workbook's visible and hidden worksheets. Raises UnreadableError."""
+def read_legacy(data: bytes, kind: str) -> tuple[Book, bool]:
+    """The worksheets, and whether all that matters was kept. Raises UnreadableError.
+
+    `kind` is what `container.sniff` calls the format.
+    """
+    if kind == "ods":
+        return read_ods(data), True
+    if kind == "xls":
+        try:
+            return read_xls(data), True
+        except (UnreadableError, MemoryError):
+            raise
+        except Exception:  # xlrd raises almost anything on damaged files
+            return _through_calamine(data), False
+    check_entries(data)
+    return _through_calamine(data), False
+
+
+def _through_calamine(data: bytes) -> Book:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = tuple(

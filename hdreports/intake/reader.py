@@ -7,12 +7,14 @@ goes in and what comes out is plain data, so a reading can run in a process of i
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from hdreports.intake import catalogue, form
+from hdreports.intake.bounds import MAX_TEXT
 from hdreports.intake.checks import check_asked, check_together
 from hdreports.intake.container import MAX_FILE, OTHER_FORMATS, UnreadableError, sniff
 from hdreports.intake.content import Content
@@ -63,9 +65,11 @@ def read_workbook(path: Path, plan: Plan, root: Path, period_hint: str | None = 
     """
     name = _relative(path, root)
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE:
-            raise UnreadableError("file-too-large", detail=f"{size // 1024 // 1024}MB")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
+            raise UnreadableError("file-unreadable", detail="不是普通文件")
+        if status.st_size > MAX_FILE:
+            raise UnreadableError("file-too-large", detail=f"{status.st_size >> 20}MB")
         data = path.read_bytes()
     except OSError as error:
         detail = error.strerror or type(error).__name__
@@ -82,8 +86,8 @@ def read_bytes(data: bytes, name: str, plan: Plan, period_hint: str | None = Non
     try:
         kind = sniff(data)
         if kind in OTHER_FORMATS:
-            submission = _read(read_legacy(data), name, sha256, plan, period_hint)
-            return _less_sure(submission, kind)
+            book, kept = read_legacy(data, kind)
+            return _less_sure(_read(book, name, sha256, plan, period_hint), kind, kept)
         return _read(read_xlsx(data), name, sha256, plan, period_hint)
     except UnreadableError as error:
         return unusable(name, sha256, _refusal(error, name), plan, period_hint)
@@ -94,10 +98,14 @@ def read_bytes(data: bytes, name: str, plan: Plan, period_hint: str | None = Non
         return unusable(name, sha256, finding, plan, period_hint)
 
 
-def _less_sure(submission: Submission, kind: str) -> Submission:
-    """Say that a format keeps less than .xlsx does (see `legacy`)."""
+def _less_sure(submission: Submission, kind: str, kept: bool) -> Submission:
+    """Say that it is another format, and whether it could be read as fully as an .xlsx file."""
     finding = catalogue.make(
-        "file-other-format", submission.file, unit=submission.unit, kind=catalogue.kind_name(kind)
+        "file-other-format",
+        submission.file,
+        unit=submission.unit,
+        kind=catalogue.kind_name(kind),
+        hint="" if kept else catalogue.words("words", "format-lost"),
     )
     return replace(submission, findings=(*submission.findings, finding))
 
@@ -209,6 +217,10 @@ def _cut_sheets(book: Book, name: str) -> list[Finding]:
         )
         for s in book.sheets
         if s.cut
+    ] + [
+        catalogue.make("text-too-long", CellRef(name, s.name, cell), most=MAX_TEXT)
+        for s in book.sheets
+        for cell in s.long
     ]
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from hdreports.intake.bounds import Bounds
 from hdreports.intake.container import Package, UnreadableError, open_package
 from hdreports.intake.grid import (
     MAX_COLUMNS,
@@ -64,6 +65,7 @@ def _read(package: Package) -> Book:
     )
     strings = _strings(package, links)
     formats = _cell_formats(package, links)
+    bounds = Bounds()
     sheets: list[Sheet] = []
     for element in root.iter("{*}sheet"):
         part = links.by_id.get(_attribute(element, "id"))
@@ -72,7 +74,7 @@ def _read(package: Package) -> Book:
         if len(sheets) >= MAX_SHEETS:
             break
         hidden = element.get("state", "visible") != "visible"
-        reader = _SheetReader(strings, formats, epoch_1904)
+        reader = _SheetReader(strings, formats, epoch_1904, bounds)
         sheets.append(reader.read(package, part, element.get("name", ""), hidden))
     if not sheets:
         raise UnreadableError("file-without-sheets")
@@ -122,7 +124,8 @@ def _strings(package: Package, links: _Links) -> list[str]:
     found: list[str] = []
     with package.open(part) as stream:
         for element in _stream(stream, ("si",)):
-            found.append(_rich_text(element))
+            text = _clean(_rich_text(element))
+            found.append(text if text.strip() else "")
             _forget(element)
             if len(found) >= MAX_STRINGS:
                 break
@@ -152,7 +155,10 @@ def _cell_formats(package: Package, links: _Links) -> list[str]:
 
 
 class _SheetReader:
-    def __init__(self, strings: list[str], formats: list[str], epoch_1904: bool) -> None:
+    def __init__(
+        self, strings: list[str], formats: list[str], epoch_1904: bool, bounds: Bounds
+    ) -> None:
+        self._bounds = bounds
         self._strings = strings
         self._formats = formats
         self._epoch_1904 = epoch_1904
@@ -175,6 +181,7 @@ class _SheetReader:
             frozenset(self._hidden_columns),
             _comments(package, part),
             self._cut,
+            self._bounds.long_of_sheet(),
         )
 
     def _walk(self, stream: object) -> None:
@@ -188,7 +195,7 @@ class _SheetReader:
                         self._hidden_rows.add(row)
                 continue
             elements += 1
-            if elements > MAX_ELEMENTS:
+            if elements > MAX_ELEMENTS or self._bounds.full:
                 self._cut = self._cut or f"{column_name(max(column, 1))}{row}"
                 return
             if tag == "c":
@@ -209,6 +216,7 @@ class _SheetReader:
         if row > MAX_ROWS or column > MAX_COLUMNS:
             self._cut = self._cut or f"{column_name(column)}{row}"
             return
+        text = self._bounds.take(text, f"{column_name(column)}{row}")
         self._cells[row, column] = Cell(row, column, kind, text, number, code, formula)
 
     def _content(self, element: etree._Element) -> tuple[CellKind, str, Decimal | None, bool, str]:
@@ -231,7 +239,8 @@ class _SheetReader:
         if kind == "s":
             index = _int(stored, -1)
             known = 0 <= index < len(self._strings)
-            return _text(self._strings[index] if known else "", formula, code)
+            shared = self._strings[index] if known else ""
+            return ("text" if shared else "blank"), shared, None, formula, code
         if kind == "str":
             return _text(stored, formula, code)
         if kind == "b":
@@ -291,8 +300,12 @@ class _SheetReader:
 
 
 def _text(text: str, formula: bool, code: str) -> tuple[CellKind, str, Decimal | None, bool, str]:
-    clean = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+    clean = _clean(text)
     return ("text" if clean.strip() else "blank"), clean, None, formula, code
+
+
+def _clean(text: str) -> str:
+    return text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _comments(package: Package, part: str) -> dict[str, str]:
