@@ -156,6 +156,20 @@ def paragraph_styles() -> list[Style]:
             next=names.TITLE,
             sample="发文字号",
         ),
+        # A letter's mark stands 30 mm below the paper's edge, in a box of its own (10.1).
+        Style(
+            names.LETTER_MARK,
+            OFF_GRID + exactly(42) + aligned("center"),
+            font(BANNER) + RED + spaced() + size(42),
+            next=names.LETTER_NUMBER,
+            sample="信函的发文机关标志",
+        ),
+        Style(
+            names.LETTER_NUMBER,
+            f"<w:keepNext/>{OFF_GRID}" + exactly(18) + aligned("right"),
+            next=names.TITLE,
+            sample="信函的发文字号",
+        ),
         Style(
             names.TITLE,
             f"<w:keepNext/><w:keepLines/>{OFF_GRID}"

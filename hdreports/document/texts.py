@@ -132,7 +132,8 @@ def _all_texts(document: Document) -> Iterator[str]:
         for block in annex.blocks:
             yield from block_texts(block)
     yield copies_text(document)
-    yield printable(document.imprint.printer) + runs_text(document.imprint.date)
+    if document.layout == "file":  # the 版记 of a letter names nobody who printed it
+        yield printable(document.imprint.printer) + runs_text(document.imprint.date)
 
 
 def paragraph_texts(document: Document) -> list[str]:

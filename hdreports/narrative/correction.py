@@ -1,8 +1,8 @@
 """补正通知: what the city's bureau tells a unit whose workbook has to be mended.
 
 To a county's bureau, which the city's bureau guides, it is a 通知; to a department of the city,
-which is not subordinate to it, a 函. One sheet (head and text on its
-front, 版记 on its back): what is wrong is told by kind, the cells stand in the marked copy.
+which is not subordinate to it, a 函. Either is a letter of one page: what is wrong is told by
+kind, the cells stand in the marked copy.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-from hdreports.document.model import Blank, Run, Text
+from hdreports.document.model import Blank, Form, Run, Text
 from hdreports.document.texts import width_in_characters
 from hdreports.intake import catalogue
 from hdreports.intake.model import Finding, Submission
@@ -23,7 +23,7 @@ from hdreports.plan.model import ReportingUnit
 from hdreports.progress.model import Figure
 
 LINE = 27.0  # characters that a line holds with some to spare
-LINES = 13  # lines that the problems may take, for all to stay on one sheet, two pages
+LINES = 5  # lines that the problems may take, for all to stay on one page
 CELLS = 4  # cells that one problem names
 NAMED_FILES = 2
 
@@ -152,10 +152,13 @@ def compose_correction(job: Job, issuer: ReportingUnit, returned: Returned) -> C
         items=items,
     )
     body = number(narrator.render("correction-notice.md.j2", n=notice))
+    form: Form = "函" if letter else "通知"
     frame = Frame(
         kind="correction-notice",
-        form="函" if letter else "通知",
-        matter="报送表补正的函" if letter else "报送表补正的通知",
+        form=form,
+        matter=f"报送表补正的{form}",
+        title=(issuer.name, f"关于补正{own.period.label}报送表的{form}"),
+        letter=True,
         name="报送表补正函" if letter else "报送表补正通知",
         topic="报送表补正",
         recipients=(returned.unit.name,),

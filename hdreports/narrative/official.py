@@ -42,6 +42,8 @@ class Frame:
     upward: bool = False  # 上行文: names its 签发人
     contact: bool = True  # carries 联系人 as 附注
     closing: str = ""  # 特此报告。
+    letter: bool = False  # 信函格式: a 函, or a short 通知 to one unit
+    title: tuple[str, ...] = ()  # its pieces, where it is not made of plan, period and `matter`
 
 
 def official(
@@ -60,11 +62,11 @@ def official(
         kind=frame.kind,
         form=frame.form,
         issuer=unit.name,
-        mark=issuer.mark or f"{unit.name}文件",
+        mark=_mark(issuer, unit, frame),
         # A number in the settings is that of the report; every other document has its own.
         number=_number(issuer if frame.upward else Issuer(code=issuer.code), signed_on.year),
         signer=_filled(issuer.signer, "signer", 4) if frame.upward else None,
-        title=break_title(_title_segments(plan, period, unit, frame.matter)),
+        title=break_title(frame.title or _title_segments(plan, period, unit, frame.matter)),
         recipients=frame.recipients,
         body=(*body, Paragraph((Text(frame.closing),))) if frame.closing else body,
         attachments=annexes,
@@ -77,9 +79,16 @@ def official(
         period=period.id,
         created=job.created.isoformat(),
         topic=frame.topic,
+        layout="letter" if frame.letter else "file",
     )
     check_form(document, plan)
     return document
+
+
+def _mark(issuer: Issuer, unit: ReportingUnit, frame: Frame) -> str:
+    """A letter is headed by the organ's name alone, without 文件 (GB/T 9704—2012, 10.1)."""
+    mark = issuer.mark or f"{unit.name}文件"
+    return mark.removesuffix("文件") if frame.letter else mark
 
 
 def receiver(plan: Plan) -> str:

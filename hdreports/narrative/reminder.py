@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hdreports.document.model import Text
+from hdreports.document.model import Form, Text
 from hdreports.intake.model import CellRef, Quote
 from hdreports.ledger.states import to_answer
 from hdreports.narrative.environment import Narrator
@@ -64,16 +64,19 @@ def compose_reminder(job: Job, unit: ReportingUnit) -> Composed:
     reminder = _reminder(job, unit, today)
     body = number(prune(narrator.render("reminder.md.j2", r=reminder)))
     guided = unit.kind == "county"
-    matter = "周报催报的" if period.kind == "week" else "进展情况催报的"
+    form: Form = "通知" if guided else "函"
+    matter = "周报" if period.kind == "week" else "进展情况"
+    city = next(u for u in plan.units if u.kind == "city")
     frame = Frame(
         kind="reminder",
-        form="通知" if guided else "函",
-        matter=matter + ("通知" if guided else "函"),
+        form=form,
+        matter=f"{matter}的{form}",
+        title=(city.name, f"关于催报{period.label}{matter}的{form}"),
+        letter=True,
         name="催报通知" if guided else "催报函",
         topic="催报通知" if guided else "催报函",
         recipients=(unit.name,),
     )
-    city = next(u for u in plan.units if u.kind == "city")
     document = official(job, city, frame, body)
     day = date_blank(today)
     document = replace(
@@ -85,6 +88,7 @@ def compose_reminder(job: Job, unit: ReportingUnit) -> Composed:
 def _reminder(job: Job, unit: ReportingUnit, today: date) -> Reminder:
     plan, period = job.progress.plan, job.progress.period
     due = return_due(plan, period) or period.as_of
+    city = next(u for u in plan.units if u.kind == "city")
     overdue = today > due
     by = workdays.later(today, GRACE_DAYS) if overdue else workdays.on_or_before(due)
     carried = to_answer(job.ledger, unit.id, period) if job.ledger else ()
@@ -102,10 +106,10 @@ def _reminder(job: Job, unit: ReportingUnit, today: date) -> Reminder:
         by=_day(by),
         shifted=by != due and not overdue,
         written=period.kind != "week",
-        receiver=plan.unit(plan.info.receiver).name,
+        receiver="我局" if plan.info.receiver == city.id else plan.unit(plan.info.receiver).name,
         mailbox=plan.info.mailbox,
         problems=tuple(
-            clause(Quote(p.text, source), 60)
+            clause(Quote(p.text, source), 40)
             for p in carried
             if (source := _source(job, unit, p.text)) is not None
         ),

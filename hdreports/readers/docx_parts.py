@@ -18,7 +18,11 @@ from lxml import etree
 
 from hdreports.writers.docx import styles as names
 from hdreports.writers.docx.oxml import qn
-from hdreports.writers.docx.package import ANCHORS_NAMESPACE, DOCUMENT_NAMESPACE
+from hdreports.writers.docx.package import (
+    ANCHORS_NAMESPACE,
+    DOCUMENT_NAMESPACE,
+    FIGURES_NAMESPACE,
+)
 
 Role = Literal[
     "mark", "number", "title", "addressee", "heading", "body", "list", "note", "caption", "cell",
@@ -29,6 +33,8 @@ Role = Literal[
 ROLES: dict[str, Role] = {
     names.MARK: "mark",
     names.NUMBER: "number",
+    names.LETTER_MARK: "mark",
+    names.LETTER_NUMBER: "number",
     names.TITLE.lower(): "title",
     names.ADDRESSEE: "addressee",
     names.BODY: "body",
@@ -110,17 +116,23 @@ class DocxParts:
 
     def related(self, source: str, kind: str) -> list[str]:
         """The parts that `source` is related to by relations whose type ends in `kind`."""
+        return list(self.related_by_id(source, kind).values())
+
+    def related_by_id(self, source: str, kind: str) -> dict[str, str]:
+        """Relation id → part, of the relations whose type ends in `kind`."""
         folder, name = posixpath.split(source)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self._parts:
-            return []
-        return [
-            posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/")
+            return {}
+        return {
+            relation.get("Id", ""): posixpath.normpath(
+                posixpath.join(folder, relation.get("Target", ""))
+            ).lstrip("/")
             if not relation.get("Target", "").startswith("/")
             else relation.get("Target", "").lstrip("/")
             for relation in self.xml(rels)
             if relation.get("Type", "").endswith(kind)
-        ]
+        }
 
     def _styles(self) -> tuple[dict[str, str], dict[str, int]]:
         """Style names in lower case and outline levels from 1, by style id."""
@@ -152,7 +164,15 @@ class DocxParts:
     @cached_property
     def stored_document(self) -> str | None:
         """The document as written, JSON; None where the file holds none that can be unpacked."""
-        for root in self._custom(DOCUMENT_NAMESPACE):
+        return self._stored(DOCUMENT_NAMESPACE)
+
+    @cached_property
+    def stored_figures(self) -> str | None:
+        """The figures with their sources, JSON; None like `stored_document`."""
+        return self._stored(FIGURES_NAMESPACE)
+
+    def _stored(self, namespace: str) -> str | None:
+        for root in self._custom(namespace):
             try:
                 packed = base64.b64decode(root.text or "", validate=True)
                 unpacker = zlib.decompressobj()

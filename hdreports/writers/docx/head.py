@@ -13,27 +13,21 @@ from hdreports.document.texts import (
 )
 from hdreports.writers.docx import styles as names
 from hdreports.writers.docx.ink import Ink
+from hdreports.writers.docx.letter import letter_head_xml, mark_points
 from hdreports.writers.docx.oxml import LINE_BREAK, TAB, paragraph
 
 LINE = 579  # twips: 22 lines of 28.95 pt in 225 mm
 CHARACTER = 316  # twips: 28 characters of 15.8 pt in 156 mm
-_TYPE_WIDTH_POINTS = 156 / 25.4 * 72
 _FALLBACK_MARK_POINTS = 44.0
 
 
 def head_xml(ink: Ink, document: Document) -> str:
-    return (
-        _mark(ink, document)
-        + _number_line(ink, document)
-        + _title(ink, document)
-        + _addressee(ink, document)
+    head = (
+        letter_head_xml(ink, document)
+        if document.layout == "letter"
+        else _mark(ink, document) + _number_line(ink, document)
     )
-
-
-def mark_points(text: str, largest: float) -> float:
-    """The mark's size: the style's, or as much smaller as one line of 156 mm demands."""
-    fitting = _TYPE_WIDTH_POINTS / max(width_in_characters(text), 1)
-    return min(largest, int(fitting * 2) / 2)
+    return head + _title(ink, document) + _addressee(ink, document)
 
 
 def _mark(ink: Ink, document: Document) -> str:

@@ -38,15 +38,18 @@ def imprint_xml(ink: Ink, document: Document, width: int, *, own_page: bool) -> 
     )
     copies = copies_text(document)
     rows = [paragraph(ink.styles[names.COPIES], ink.text(copies))] if copies else []
-    lines = 1 + (_lines(copies) if copies else 0)
-    height = lines * _ROW_LINE_MM + (len(rows) + 1) * _ROW_RULE_MM + _GAP_MM
+    letter = document.layout == "letter"
+    if not letter:
+        rows.append(printer)
+    lines = (not letter) + (_lines(copies) if copies else 0)
+    height = lines * _ROW_LINE_MM + len(rows) * _ROW_RULE_MM + _GAP_MM
     place = (
         placed("V", "page", _BOTTOM_MM - height)
         if own_page
         else placed("V", "margin", align="bottom")
     )
     box = text_box(
-        _grid([*rows, printer], width) + paragraph(ink.styles[names.GAP], ""),
+        _grid(rows, width, ruled=not letter) + paragraph(ink.styles[names.GAP], ""),
         shape=ink.shape(),
         name="版记",
         size_mm=(width / TWIPS_PER_MM, height),
@@ -62,11 +65,12 @@ def _lines(text: str) -> int:
     return max(1, -(-(len(text) - 3) // int(_CHARACTERS_A_LINE - 3)))
 
 
-def _grid(rows: list[str], width: int) -> str:
+def _grid(rows: list[str], width: int, *, ruled: bool) -> str:
     def rule(side: str, weight: int) -> str:
         return f'<w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="auto"/>'
 
     borders = rule("top", _OUTER) + rule("bottom", _OUTER) + rule("insideH", _INNER)
+    borders = f"<w:tblBorders>{borders}</w:tblBorders>" if ruled else ""
     margin = f'w:w="{_ONE_CHARACTER}" w:type="dxa"'
     cells = "".join(
         f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
@@ -75,8 +79,7 @@ def _grid(rows: list[str], width: int) -> str:
     )
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
-        f"<w:tblBorders>{borders}</w:tblBorders>"
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left {margin}/><w:right {margin}/>'
+        f'{borders}<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left {margin}/><w:right {margin}/>'
         f'</w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{cells}'
         "</w:tbl>"
     )

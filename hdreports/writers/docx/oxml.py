@@ -140,6 +140,31 @@ def text_box(
     )
 
 
+def bar(
+    *, shape: int, name: str, size_mm: tuple[float, float], place_mm: tuple[float, float], fill: str
+) -> str:
+    """A run with a filled rectangle anchored to the page; `place_mm` is its left and upper edge,
+    `fill` RRGGBB."""
+    width, height = (round(side * EMU_PER_MM) for side in size_mm)
+    left, top = place_mm
+    return (
+        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
+        '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" '
+        f'relativeHeight="{251658240 + shape}" behindDoc="1" locked="0" layoutInCell="1" '
+        'allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+        f"{placed('H', 'page', left)}{placed('V', 'page', top)}"
+        f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
+        f'<wp:wrapNone/><wp:docPr id="{shape}" name={attribute(name)}/>'
+        '<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="http://schemas.microsoft.com/'
+        'office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr/><wps:spPr><a:xfrm>'
+        f'<a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        f'<a:solidFill><a:srgbClr val="{fill}"/></a:solidFill><a:ln><a:noFill/></a:ln>'
+        "</wps:spPr><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:anchor>"
+        "</w:drawing></mc:Choice></mc:AlternateContent></w:r>"
+    )
+
+
 def placed(axis: str, relative_to: str, offset_mm: float | None = None, align: str = "") -> str:
     """positionH or positionV (`axis` H or V): an offset in mm from, or an alignment to, `page`,
     `margin` …"""

@@ -27,9 +27,9 @@ from hdreports.writers.docx.oxml import (
 )
 from hdreports.writers.docx.package import add_part, serialise
 
-Kind = Literal["default", "even"]
+Kind = Literal["default", "even", "first"]
 Start = Literal["nextPage", "evenPage"]
-_KINDS: tuple[Kind, ...] = ("default", "even")
+_KINDS: tuple[Kind, ...] = ("default", "even")  # of every section
 
 # Where the number's box lies on a landscape page, mm from the page's left and top: 7 mm outside
 # the type area, which begins at 35 mm, its outer end one character of 14 pt inside the area.
@@ -40,6 +40,10 @@ _BOX_TOP: dict[Kind, float] = {
     "default": 210 - 26 - _ONE_CHARACTER - _BOX_SIZE[1],
     "even": 28 + _ONE_CHARACTER,
 }
+# A letter's text may go down to its lower rule, but for seven eighths of a character (10.1): one
+# line more than on other pages, its characters 5.7 mm above the rule.
+_LETTER_BOTTOM = 24.9
+_NUMBER_BELOW = 6.86  # mm from the type area to the number's line, 7 mm to its digits
 _NO_BREAK_SPACE = "\u00a0"  # room within the frame; an ordinary space is lost at the line's end
 _SIDE: dict[Kind, str] = {"default": "right", "even": "left"}
 
@@ -79,6 +83,39 @@ class Sheets:
         """The sectPr of a portrait section, as markup."""
         section = copy.deepcopy(self._portrait)
         return self._begun(section, start)
+
+    def letter(self, rules: str) -> str:
+        """The sectPr of a letter's first section: its first page has `rules` in the header and no
+        number."""
+        section = copy.deepcopy(self._portrait)
+        line = self._status_line(rules) if self._status else None
+        content = line or paragraph(self._ink.styles[names.STATUS_LINE], rules)
+        header = self._add("header", "letter", "<w:hdr>", "</w:hdr>", content)
+        gap = paragraph(self._ink.styles[names.GAP], "")
+        footer = self._add("footer", "letter", "<w:ftr>", "</w:ftr>", gap)
+        for reference in section.findall(qn("w:footerReference")):
+            section.remove(reference)
+        for kind in _KINDS:
+            section.insert(0, _reference("footer", kind, self._letter_footer(kind)))
+        section.insert(0, _reference("footer", "first", footer))
+        section.insert(0, _reference("header", "first", header))
+        margins = section.find(qn("w:pgMar"))
+        assert margins is not None
+        margins.set(qn("w:bottom"), str(twips(_LETTER_BOTTOM)))
+        place = section.find(qn("w:docGrid"))
+        if place is None:
+            section.append(parse("<w:titlePg/>"))
+        else:
+            place.addprevious(parse("<w:titlePg/>"))
+        return self._begun(section, "nextPage")
+
+    def _letter_footer(self, kind: Kind) -> str:
+        """The number of a later page, where it stands on every page. The space above it takes what
+        text has more on the first page."""
+        style = self._ink.styles[names.PAGE_ODD if kind == "default" else names.PAGE_EVEN]
+        room = f'<w:spacing w:before="{twips(_NUMBER_BELOW)}"/>'
+        content = paragraph(style, page_number(), room)
+        return self._add("footer", f"letter-{kind}", "<w:ftr>", "</w:ftr>", content)
 
     def landscape(self) -> str:
         """297 × 210 mm with the portrait margins turned and the number in the header."""

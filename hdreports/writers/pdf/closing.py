@@ -14,6 +14,7 @@ from typing import Any
 from weasyprint import layout
 from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.layout.page import remake_page
 
 from hdreports.writers.pdf.imprint import body_of
@@ -87,7 +88,9 @@ def _gap(children: list[Any]) -> int:
 def _lower_edge(box: Any) -> float:
     # Not the height of a split paragraph's box, which still counts the lines moved on.
     if isinstance(box, boxes.BlockContainerBox) and box.children:
-        return max(map(_lower_edge, box.children))
+        # What is placed on the page, as a letter's lower rule, takes no room among the text.
+        flowing = [c for c in box.children if not isinstance(c, AbsolutePlaceholder)]
+        return max(map(_lower_edge, flowing), default=float(box.position_y))
     return float(box.position_y + box.margin_height())
 
 
