@@ -1,12 +1,19 @@
-"""The mail that goes with a document: to whom, about what, with which files."""
+"""The mail that goes with a document: to whom, about what, with which files.
+
+A mail and the mail of the same document made final have Message-IDs of their own: mail programs
+take two mails of one Message-ID for the same and show one of them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from hdreports.config import Config
+from hdreports.document.model import Document
 from hdreports.narrative.job import Composed
-from hdreports.plan.model import Plan
+from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
 from hdreports.rendering import Rendered
 from hdreports.writers.mail import (
@@ -15,12 +22,38 @@ from hdreports.writers.mail import (
     MailAttachment,
     MailData,
     covering_text,
+    letter_text,
     mail_subject,
     write_mail,
 )
 
+CORRECTION_TEMPLATE = Path("mail", "correction.txt.j2")
+TO_UNITS = frozenset(("reminder", "correction-notice"))  # kinds that go to the unit they are about
+DRAFT = "送审稿"
 NOTICE_TEMPLATE = TEMPLATES / "mail" / "reminder.txt.j2"
 DOCX_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def unit_of(document: Document, plan: Plan) -> ReportingUnit | None:
+    """The unit that a document's files are named after: whom it goes to where it is written to
+    one unit, else who issues it. None where the plan does not know it."""
+    to_unit = document.kind in TO_UNITS and document.recipients
+    name = document.recipients[0] if to_unit else document.issuer
+    return next((u for u in plan.units if u.name == name), None)
+
+
+def recipients_of(document: Document, plan: Plan) -> tuple[str, ...] | None:
+    """The addresses of a document to one unit, empty where nobody told us; None: the plan's
+    mailbox."""
+    if document.kind not in TO_UNITS:
+        return None
+    unit = unit_of(document, plan)
+    return (unit.email,) if unit and unit.email else ()
+
+
+def _seed(document: Document, plan: Plan, period: Period, unit: str) -> str:
+    final = "" if DRAFT in document.status else "/final"
+    return f"{plan.info.id}/{period.id}/{document.kind}/{unit}{final}"
 
 
 def report_mail(
@@ -67,9 +100,67 @@ def report_mail(
             MailAttachment(f"{name}.pdf", rendered.pdf, "application/pdf"),
         ),
         date=created,
-        message_id_seed=f"{info.id}/{period.id}/{document.kind}/{composed.unit}",
+        message_id_seed=_seed(document, plan, period, composed.unit),
         sample=sample,
         status="、".join(document.status) or "定稿",
         document=document.kind,
     )
     return write_mail(message, settings.limit_bytes)
+
+
+def correction_mail(
+    document: Document,
+    rendered: Rendered,
+    name: str,
+    unit: ReportingUnit,
+    copies: Sequence[tuple[str, bytes]],
+    plan: Plan,
+    config: Config,
+    period: Period,
+    created: datetime,
+    templates: Path = TEMPLATES,
+    *,
+    marked: bool,
+) -> bytes:
+    """The mail that takes a 补正通知 and what goes with it to the unit.
+
+    `copies` are the workbooks to attach, by name; `marked`: there is a marked copy among them, not
+    lists alone. Raises MailError.
+    """
+    sample = "样例" in document.status
+    attachments = (
+        MailAttachment.of(f"{name}.docx", rendered.docx),
+        MailAttachment.of(f"{name}.pdf", rendered.pdf),
+        *(MailAttachment.of(n, data) for n, data in copies),
+    )
+    own = templates / CORRECTION_TEMPLATE
+    source = (own if own.is_file() else TEMPLATES / CORRECTION_TEMPLATE).read_text("utf-8")
+    issuer = config.issuer(next(u.id for u in plan.units if u.kind == "city"))
+    text = letter_text(
+        source,
+        {
+            "recipient": unit.name,
+            "issuer": document.issuer,
+            "title": document.full_title,
+            "period": period.label,
+            "attachments": tuple(a.filename for a in attachments),
+            "copies": marked,
+            "address_known": bool(unit.email) or sample,
+            "contact": issuer.contact,
+            "phone": issuer.phone,
+            "sample": sample,
+        },
+    )
+    message = MailData(
+        sender=config.mail.sender,
+        to=(unit.email,) if unit.email else (),
+        subject=mail_subject(period.label, unit.short, document.topic),
+        text=text,
+        attachments=attachments,
+        date=created,
+        message_id_seed=_seed(document, plan, period, unit.id),
+        sample=sample,
+        status="、".join(document.status) or "定稿",
+        document=document.kind,
+    )
+    return write_mail(message, config.mail.limit_bytes)

@@ -172,7 +172,7 @@ def _send(
     from hdreports.sending.telling import render_end, render_result
 
     ready = tuple(i for i in items if i.standing == "ready")
-    held = tuple(i for i in items if i.standing not in ("ready", "sent"))
+    held = tuple(i for i in items if i.standing not in ("ready", "sent", "finalised"))
     sent = Sent(())
     if ready:
         try:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hdreports.config import Config
+from hdreports.corrections import FOLDER as COPIES
+from hdreports.corrections import MARKED
 from hdreports.document.model import Document, plain
 from hdreports.document.serialise import SerialiseError, from_json, from_plain
 from hdreports.filing import document_name
@@ -24,13 +26,13 @@ from hdreports.finalize.finish import (
 from hdreports.finalize.rebuild import rebuild
 from hdreports.finalize.record import FOLDER, accepted_entry, figures_digest
 from hdreports.finalize.verdicts import Comparison, Verdict, compare
-from hdreports.mailing import report_mail
+from hdreports.mailing import correction_mail, recipients_of, report_mail, unit_of
 from hdreports.narrative.job import Composed
 from hdreports.pipeline import PROJECT, created_on
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period, plan_period
-from hdreports.publishing.bundle import Bundle, ManifestHead
+from hdreports.publishing.bundle import MANIFEST, Bundle, ManifestHead
 from hdreports.publishing.folder import publish_finalised
 from hdreports.readers.docx_marked import MarkedDocument, View, read_marked
 from hdreports.rendering import Rendered, draw
@@ -92,7 +94,7 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
     plan = load_plan(config.paths.plan)
     own = _own_copy(path, edited, config.paths.outputs, plan)
     period = plan_period(plan, own.document.period)
-    unit = next((u for u in plan.units if u.name == own.document.issuer), None)
+    unit = unit_of(own.document, plan)
     if unit is None:
         raise FinalizeError(f"发文机关“{own.document.issuer}”不在工作方案的报送单位之列。")
     comparison = compare(read_marked(write_docx(own.document)), edited, own.figures)
@@ -151,7 +153,8 @@ def _own_copy(path: Path, edited: MarkedDocument, outputs: Path, plan: Plan) -> 
             raise FinalizeError(f"{path.name}所带的原稿数据已损坏（{error}）。") from error
     names = [path.stem]
     if stored is not None:
-        names += [document_name(stored, u) for u in plan.units if u.name == stored.issuer]
+        about = unit_of(stored, plan)
+        names += [document_name(stored, about)] if about else []
     candidates = [path.parent.parent / "数据" / f"{name}.json" for name in names]
     period = stored.period if stored else "*"
     candidates += [p for name in names for p in outputs.glob(f"{period}/数据/{name}.json")]
@@ -160,11 +163,7 @@ def _own_copy(path: Path, edited: MarkedDocument, outputs: Path, plan: Plan) -> 
         if data is None:
             continue
         document = from_plain(data["document"])
-        if stored is None or (stored.issuer, stored.period, stored.kind) == (
-            document.issuer,
-            document.period,
-            document.kind,
-        ):
+        if stored is None or _identity(stored, plan) == _identity(document, plan):
             return _Own(stored or document, data)
     if stored is None:
         raise FinalizeError(
@@ -172,6 +171,12 @@ def _own_copy(path: Path, edited: MarkedDocument, outputs: Path, plan: Plan) -> 
             f"{outputs}中也没有同名文稿的数据，无法核对数字。"
         )
     return _Own(stored, None)
+
+
+def _identity(document: Document, plan: Plan) -> tuple[str, ...]:
+    about = unit_of(document, plan)
+    unit = about.id if about else document.issuer
+    return document.issuer, document.period, document.kind, unit
 
 
 def _data(path: Path) -> dict[str, Any] | None:
@@ -286,12 +291,33 @@ class _Writing:
 
     def _mail(self, bundle: Bundle, drawn: Rendered, name: str) -> Iterable[str]:
         created = datetime.combine(created_on(self.period), time(9), UTC)
-        composed = Composed(self.document, (), (), self.unit.id)
+        document, plan, config, period = self.document, self.plan, self.config, self.period
         try:
-            data = report_mail(composed, drawn, name, self.plan, self.config, self.period, created)
+            if document.kind == "correction-notice":
+                copies = _copies(config.paths.outputs / period.id, self.unit)
+                templates = config.paths.templates or PROJECT / "templates"
+                data = correction_mail(
+                    document,
+                    drawn,
+                    name,
+                    self.unit,
+                    copies,
+                    plan,
+                    config,
+                    period,
+                    created,
+                    templates,
+                    marked=any(MARKED in n for n, _ in copies),
+                )
+            else:
+                composed = Composed(document, (), (), self.unit.id)
+                to = recipients_of(document, plan)
+                data = report_mail(composed, drawn, name, plan, config, period, created, to)
         except MailError as error:
             return [f"邮件没有生成：{error}"]
         bundle.add(f"{FOLDER}/{name}.eml", data, kind="mail", format="eml", unit=self.unit.id)
+        if recipients_of(document, plan) == () and SAMPLE not in document.status:
+            return [f"工作方案数据中没有{self.unit.short}的邮箱，邮件没有收件人，须自行填写"]
         return []
 
     def _head(self) -> ManifestHead:
@@ -303,3 +329,18 @@ class _Writing:
             plan=self.plan.info.id,
             sample=SAMPLE in self.document.status,
         )
+
+
+def _copies(folder: Path, unit: ReportingUnit) -> list[tuple[str, bytes]]:
+    """The workbooks that went with a unit's 补正通知 when it was drafted, by file name."""
+    try:
+        listed = json.loads((folder / MANIFEST).read_bytes())["files"]
+        return [
+            (Path(f["path"]).name, (folder / f["path"]).read_bytes())
+            for f in listed
+            if f["unit"] == unit.id
+            and (f["kind"], f["format"]) == ("correction-notice", "xlsx")
+            and f["path"].startswith(f"{COPIES}/")
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

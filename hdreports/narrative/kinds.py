@@ -34,7 +34,6 @@ class DocumentKind:
     compose: Callable[[Job, ReportingUnit], Composed]
     mailed: bool = True
     optional: bool = False  # made only when it is asked for
-    to_unit: bool = False  # its mail goes to the unit that it is made for
 
 
 class KindError(ValueError):
@@ -101,7 +100,6 @@ KINDS: tuple[DocumentKind, ...] = (
         made_for=unreported,
         compose=compose_reminder,
         optional=True,
-        to_unit=True,
     ),
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -22,9 +22,13 @@ Standing = Literal[
     "replaced",  # another mail of the same document was or may have been sent
     "sample",
     "draft",
+    "finalised",  # a draft of what is there as a final document too
     "nobody",  # no recipient
     "unusable",  # the file is missing, no mail, or not as it was made
 ]
+
+
+_OPEN = ("ready", "draft", "nobody")
 
 
 class NothingMadeError(Exception):
@@ -67,11 +71,20 @@ def read_queue(folder: Path, outbox: Outbox, wishes: Wishes) -> tuple[Item, ...]
     Raises NothingMadeError and RegisterError.
     """
     manifest = _manifest(folder)
-    return tuple(
+    items = [
         _item(folder, manifest, entry, outbox, wishes)
         for entry in manifest["files"]
         if entry.get("format") == "eml" and wishes.of(str(entry.get("unit") or ""))
-    )
+    ]
+    final = {(i.unit, i.draft.document) for i in items if i.draft and not i.draft.draft}
+    return tuple(_beside(item, final) for item in items)
+
+
+def _beside(item: Item, final: set[tuple[str, str]]) -> Item:
+    """A draft steps back behind the final document, whatever the clerk wishes of drafts."""
+    draft = item.draft
+    stale = draft and draft.draft and (item.unit, draft.document) in final
+    return replace(item, standing="finalised") if stale and item.standing in _OPEN else item
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -18,6 +18,7 @@ NAMES: dict[Standing, str] = {
     "replaced": "已发过另一版本",
     "sample": "样例",
     "draft": "送审稿",
+    "finalised": "已有定稿",
     "nobody": "没有收件人",
     "unusable": "不能发送",
 }
@@ -58,6 +59,7 @@ def standing_text(item: Item) -> str:
     return {
         "sample": "样例，不发送",
         "draft": "送审稿，不发送；定稿后再发，或加 --drafts",
+        "finalised": "该文稿已定稿，不发送送审稿",
         "nobody": "没有收件人，不发送",
         "sending": "另一个程序正在发送",
         "unusable": f"不能发送：{item.problem}",
