@@ -15,29 +15,22 @@ from pathlib import Path, PurePosixPath
 from hdreports.config import Config
 from hdreports.document.model import Document
 from hdreports.intake.model import Finding, Submission
+from hdreports.mailing import correction_mail
 from hdreports.narrative.correction import Returned, compose_correction
 from hdreports.narrative.job import Composed, Job
-from hdreports.narrative.provenance import figures_json
+from hdreports.narrative.provenance import figures_json, sources_json
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
-from hdreports.publishing.bundle import Bundle
+from hdreports.publishing.bundle import Bundle, Stopped
 from hdreports.rendering import Pending, Rendered, RenderPool
-from hdreports.writers.mail import (
-    TEMPLATES,
-    MailAttachment,
-    MailData,
-    MailError,
-    letter_text,
-    mail_subject,
-    safe_filename,
-    write_mail,
-)
+from hdreports.writers.carried import NOTHING, Carried
+from hdreports.writers.mail import MailError, safe_filename
 from hdreports.writers.xlsx.copying import CopyMaker
 from hdreports.writers.xlsx.correction_list import ListHead
 from hdreports.writers.xlsx.marked_copy import MarkedCopy
 
 FOLDER = "补正"
-MAIL_TEMPLATE = Path("mail", "correction.txt.j2")
+MARKED = "标注副本"  # in the name of a marked copy
 UNKNOWN_COPIES = 50  # workbooks of nobody that get a copy in one run
 _NAME_LENGTH = 40
 
@@ -56,6 +49,8 @@ def to_mend(
             by_file.setdefault(f.file, []).append(f)
     result = []
     for s in counting:
+        if s.summary:
+            continue  # the workbook as a whole goes back to whoever made it
         own = sorted(by_file.get(s.file, ()), key=lambda f: f.severity != "error")
         if s.period in (None, period) and any(f.severity == "error" for f in own):
             result.append((s, tuple(own)))
@@ -71,6 +66,7 @@ class _Case:
     copies: list[tuple[str, MarkedCopy]] = field(default_factory=list)  # by file name
     composed: Composed | None = None
     pending: Pending | None = None
+    carried: Carried = NOTHING
 
 
 @dataclass
@@ -84,6 +80,7 @@ class Corrections:
     created: datetime
     notes: list[str] = field(default_factory=list)
     cases: list[_Case] = field(default_factory=list)
+    stopped: list[Stopped] = field(default_factory=list)
 
     def begin(
         self,
@@ -104,7 +101,9 @@ class Corrections:
             if case.unit is None or case.unit.kind == "city":
                 continue
             case.composed = compose_correction(job, issuer, _returned(case))
-            case.pending = pool.submit(case.composed.document)
+            about = tuple(f for _, found in case.workbooks for f in found)
+            case.carried = Carried(sources_json(case.composed, about, self.plan.city.id))
+            case.pending = pool.submit(case.composed.document, case.carried)
 
     def finish(self, bundle: Bundle, templates: Path) -> None:
         """Put copies, notices and mails into the bundle. Ask before the pool is finished."""
@@ -164,7 +163,7 @@ class Corrections:
         return f"{case.unit.short if case.unit else ''}{self.period.label}"
 
     def _copy_name(self, case: _Case, submission: Submission, copy: MarkedCopy, n: int) -> str:
-        what = "补正清单" if copy.reason else "标注副本"
+        what = "补正清单" if copy.reason else MARKED
         if case.unit is None:
             stem = safe_filename(PurePosixPath(submission.file).stem)[:_NAME_LENGTH]
             name = f"单位不明{self.cases.index(case) + 1}_{stem}_{what}"
@@ -181,6 +180,8 @@ class Corrections:
         files = tuple(s.file for s, _ in case.workbooks)
         if rendered.error:
             self.notes.append(f"{name}没有排版成功：{rendered.error}")
+            reasons = rendered.differences or (rendered.error,)
+            self.stopped.append(Stopped(name, "correction-notice", case.unit.id, reasons))
             return
         self.notes += [f"{name}：{w}" for w in rendered.warnings]
         unit = case.unit.id
@@ -202,7 +203,7 @@ class Corrections:
         )
         bundle.add(
             f"数据/{name}.json",
-            figures_json(composed),
+            figures_json(composed, case.carried.figures),
             kind="correction-notice",
             format="json",
             unit=unit,
@@ -226,42 +227,19 @@ class Corrections:
         name: str,
         templates: Path,
     ) -> bytes:
-        attachments = (
-            MailAttachment.of(f"{name}.docx", rendered.docx),
-            MailAttachment.of(f"{name}.pdf", rendered.pdf),
-            *(MailAttachment.of(n, c.data) for n, c in case.copies),
+        return correction_mail(
+            document,
+            rendered,
+            name,
+            unit,
+            [(n, c.data) for n, c in case.copies],
+            self.plan,
+            self.config,
+            self.period,
+            self.created,
+            templates,
+            marked=_has_copies(case),
         )
-        own = templates / MAIL_TEMPLATE
-        source = (own if own.is_file() else TEMPLATES / MAIL_TEMPLATE).read_text("utf-8")
-        issuer = self.config.issuer(next(u.id for u in self.plan.units if u.kind == "city"))
-        text = letter_text(
-            source,
-            {
-                "recipient": unit.name,
-                "issuer": document.issuer,
-                "title": document.full_title,
-                "period": self.period.label,
-                "attachments": tuple(a.filename for a in attachments),
-                "copies": _has_copies(case),
-                "address_known": bool(unit.email) or self.sample,
-                "contact": issuer.contact,
-                "phone": issuer.phone,
-                "sample": self.sample,
-            },
-        )
-        message = MailData(
-            sender=self.config.mail.sender,
-            to=(unit.email,) if unit.email else (),
-            subject=mail_subject(self.period.label, unit.short, document.topic),
-            text=text,
-            attachments=attachments,
-            date=self.created,
-            message_id_seed=f"{self.plan.info.id}/{self.period.id}/{document.kind}/{unit.id}",
-            sample=self.sample,
-            status="、".join(document.status) or "定稿",
-            document=document.kind,
-        )
-        return write_mail(message, self.config.mail.limit_bytes)
 
     def _tell(self) -> None:
         units = [c.unit for c in self.cases if c.unit]

@@ -11,22 +11,26 @@ from hdreports.config import Config
 from hdreports.document.model import Document
 from hdreports.intake.model import Finding
 from hdreports.ledger.model import Ledger
-from hdreports.mailing import report_mail
+from hdreports.mailing import recipients_of, report_mail
 from hdreports.narrative.job import Composed
 from hdreports.narrative.kinds import DocumentKind
-from hdreports.narrative.provenance import figures_json
+from hdreports.narrative.provenance import figures_json, sources_json
 from hdreports.outcome import UnitResult
 from hdreports.plan.audit import audit
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
 from hdreports.progress.assessment import Progress
 from hdreports.progress.model import CellSource
-from hdreports.publishing.bundle import Bundle, OutputFile
+from hdreports.publishing.bundle import Bundle, OutputFile, Stopped
 from hdreports.rendering import Rendered
+from hdreports.writers.carried import Carried
 from hdreports.writers.mail import MailError
 from hdreports.writers.review import DocumentLink, ReviewData, UnitReview, write_review
 from hdreports.writers.xlsx.ledger import LedgerData, write_ledger
 from hdreports.writers.xlsx.tables import write_tables
+
+# Reports that are kept for years carry the ledger that they rest on.
+WITH_LEDGER = ("progress-report", "half-year-summary")
 
 
 @dataclass
@@ -44,14 +48,39 @@ class Filing:
     created: datetime
     bundle: Bundle = field(default_factory=Bundle)
     notes: list[str] = field(default_factory=list)
+    stopped: list[Stopped] = field(default_factory=list)
 
-    def document(self, kind: DocumentKind, composed: Composed, rendered: Rendered) -> None:
+    def carried(
+        self,
+        kind: DocumentKind,
+        composed: Composed,
+        findings: Sequence[Finding],
+        ledger: Ledger,
+    ) -> Carried:
+        """What a document's files carry: its figures with their sources; reports, their ledger.
+
+        A unit's report has the unit's part of the ledger only: it goes to others than the unit's.
+        """
+        about = (*findings, *composed.findings)
+        figures = sources_json(composed, about, self.plan.city.id)
+        if kind.id not in WITH_LEDGER:
+            return Carried(figures)
+        unit = self.plan.unit(composed.unit)
+        data = self._ledger_data(ledger)
+        whole = data if unit.kind == "city" else data.part_of(unit)
+        return Carried(figures, write_ledger(whole, self.created))
+
+    def document(
+        self, kind: DocumentKind, composed: Composed, rendered: Rendered, carried: Carried
+    ) -> None:
         """A document's files and its mail."""
         unit = self.plan.unit(composed.unit)
         name = document_name(composed.document, unit)
         inputs = self._inputs(composed)
         if rendered.error:
             self.notes.append(f"{name}没有排版成功：{rendered.error}")
+            reasons = rendered.differences or (rendered.error,)
+            self.stopped.append(Stopped(name, kind.id, unit.id, reasons))
             return
         self.notes += [f"{name}：{w}" for w in rendered.warnings]
         for form, data in (("docx", rendered.docx), ("pdf", rendered.pdf)):
@@ -65,7 +94,7 @@ class Filing:
             )
         self.bundle.add(
             f"数据/{name}.json",
-            figures_json(composed),
+            figures_json(composed, carried.figures),
             kind=kind.id,
             format="json",
             unit=unit.id,
@@ -83,18 +112,16 @@ class Filing:
                 inputs=inputs,
             )
         if kind.mailed:
-            self._mail(kind, composed, rendered, name, inputs)
+            self._mail(composed, rendered, name, inputs)
 
     def _mail(
         self,
-        kind: DocumentKind,
         composed: Composed,
         rendered: Rendered,
         name: str,
         inputs: tuple[str, ...],
     ) -> None:
-        address = self.plan.unit(composed.unit).email
-        to = ((address,) if address else ()) if kind.to_unit else None
+        to = recipients_of(composed.document, self.plan)
         try:
             data = report_mail(
                 composed, rendered, name, self.plan, self.config, self.period, self.created, to
@@ -113,14 +140,7 @@ class Filing:
 
     def ledger(self, ledger: Ledger) -> None:
         """The ledger of tasks and indicators as a workbook."""
-        data = LedgerData(
-            plan=self.plan,
-            period=self.period,
-            standings=tuple(self.progress.standings.values()),
-            submissions=self.progress.submissions,
-            sample=self.progress.sample,
-            ledger=ledger,
-        )
+        data = self._ledger_data(ledger)
         files = tuple(s.file for s in self.progress.submissions)
         self.bundle.add(
             "台账/台账.xlsx",
@@ -128,6 +148,16 @@ class Filing:
             kind="ledger",
             format="xlsx",
             inputs=files,
+        )
+
+    def _ledger_data(self, ledger: Ledger) -> LedgerData:
+        return LedgerData(
+            plan=self.plan,
+            period=self.period,
+            standings=tuple(self.progress.standings.values()),
+            submissions=self.progress.submissions,
+            sample=self.progress.sample,
+            ledger=ledger,
         )
 
     def review(self, outcome: Sequence[UnitResult], found: Sequence[Finding]) -> None:

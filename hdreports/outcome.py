@@ -9,10 +9,16 @@ from typing import Literal
 from hdreports.intake.model import Finding, Submission
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
+from hdreports.publishing.bundle import Stopped
 from hdreports.publishing.folder import Published
 
-State = Literal["reported", "missing", "returned"]
-STATES: dict[State, str] = {"reported": "已报送", "missing": "未报送", "returned": "退回补正"}
+State = Literal["reported", "summarised", "missing", "returned"]
+STATES: dict[State, str] = {
+    "reported": "已报送",
+    "summarised": "取自汇总表",
+    "missing": "未报送",
+    "returned": "退回补正",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,9 @@ class RunResult:
     sample: bool
     notes: tuple[str, ...] = ()  # fonts substituted, glyphs missing, mails refused
     workbooks: tuple[Submission, ...] = ()  # all that were read, for the register
+    stopped: tuple[Stopped, ...] = ()  # documents that were not written
 
     @property
     def complete(self) -> bool:
-        """Every unit reported, every workbook could be used, every document was drawn."""
-        return all(u.state == "reported" and not u.error for u in self.units)
+        """Every unit reported, every workbook could be used, every document was written."""
+        return all(u.state == "reported" for u in self.units) and not self.stopped

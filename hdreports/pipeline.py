@@ -34,6 +34,7 @@ from hdreports.publishing.bundle import ManifestHead, UnitEntry
 from hdreports.publishing.folder import publish
 from hdreports.publishing.kept import keep_published
 from hdreports.rendering import Pending, Rendered, RenderPool
+from hdreports.writers.carried import Carried
 from hdreports.writers.pdf.fonts import load
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -146,22 +147,25 @@ class _Run:
             if kind.made_for(unit, self.progress)
         ]
         steps(f"编写{len(wanted)}份文稿")
-        drawing: list[tuple[DocumentKind, Composed, Pending]] = []
+        drawing: list[tuple[DocumentKind, Composed, Carried, Pending]] = []
         for kind, unit in wanted:
-            composed = kind.compose(self._job(unit, found), unit)
-            drawing.append((kind, composed, pool.submit(composed.document)))
-        for _, composed, _ in drawing:
+            job = self._job(unit, found)
+            composed = kind.compose(job, unit)
+            carried = self.filing.carried(kind, composed, job.findings, self.ledger)
+            drawing.append((kind, composed, carried, pool.submit(composed.document, carried)))
+        for _, composed, _, _ in drawing:
             found += [f for f in composed.findings if f not in found]
         corrections = self._corrections(pool, found)
         steps("排版DOCX和PDF")
-        results = [pending.result() for _, _, pending in drawing]
+        results = [pending.result() for *_, pending in drawing]
         corrections.finish(self.filing.bundle, self.filing.templates)
         pool.finish()  # the workers' memory is free before mails and workbooks need some
-        for (kind, composed, _), rendered in zip(drawing, results, strict=True):
+        for (kind, composed, carried, _), rendered in zip(drawing, results, strict=True):
             self.drawn.setdefault(composed.unit, []).append(rendered)
-            self.filing.document(kind, composed, rendered)
+            self.filing.document(kind, composed, rendered, carried)
         self._note_fonts()
         self.filing.notes += corrections.notes
+        self.filing.stopped += corrections.stopped
         common = not all(k.optional for k in self.kinds)
         keep_published(self.filing.bundle, self.config.paths.outputs / self.period.id, self._stays)
         outcome = tuple(self._outcome(u, found) for u in self.plan.units)
@@ -182,6 +186,7 @@ class _Run:
             self.progress.sample,
             tuple(self.filing.notes),
             self.intake.all,
+            tuple(self.filing.stopped),
         )
 
     def _stays(self, kind: str, unit: str | None) -> bool:
@@ -192,7 +197,7 @@ class _Run:
             return kind not in self.selection.kinds and (
                 kind not in common or all(k.optional for k in self.kinds)
             )
-        return kind in OPTIONAL and unit is not None and not self.progress.reported(unit)
+        return kind in OPTIONAL and unit is not None and not self.progress.sent(unit)
 
     def _corrections(self, pool: RenderPool, found: list[Finding]) -> Corrections:
         """What goes back to units whose workbooks have errors; its notices are being drawn."""
@@ -240,8 +245,11 @@ class _Run:
 
     def _outcome(self, unit: ReportingUnit, found: list[Finding]) -> UnitResult:
         submission = self.progress.submission(unit.id)
-        returned = None if submission else self.intake.returned(unit.id, self.period.id)
-        state: State = "reported" if submission else "returned" if returned else "missing"
+        own = submission is not None and not submission.summary
+        returned = None if own else self.intake.returned(unit.id, self.period.id)
+        state: State = "reported" if own else "returned" if returned else "missing"
+        if submission is not None and state == "missing":
+            state = "summarised"
         shown = submission or returned
         workbook = shown.file if shown else None
         mine = [f for f in found if f.unit == unit.id or (workbook and f.file == workbook)]
@@ -273,4 +281,5 @@ class _Run:
             sample=self.progress.sample,
             units=tuple(UnitEntry(u.unit.name, u.state, u.workbook) for u in outcome),
             findings=Counter(f.severity for f in found),
+            stopped=tuple(self.filing.stopped),
         )

@@ -1,8 +1,9 @@
-"""Drawing documents in worker processes: Document → DOCX and PDF bytes.
+"""Drawing documents in worker processes: Document → DOCX and PDF bytes, proof-read.
 
 WeasyPrint costs a second of imports and most of the run's time, so two warm workers share the
 documents, started from a fork server that has imported everything once. A worker that crashes or
-hangs fails its document, not the run. Exceptions cross the process border as plain text.
+hangs fails its document, not the run. Exceptions cross the process border as plain text. Files
+that do not say what their document says never leave the worker.
 """
 
 from __future__ import annotations
@@ -19,16 +20,18 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from hdreports.document.model import Document
+from hdreports.writers.carried import NOTHING, Carried
 from hdreports.writers.pdf.fonts import FontReport, FontSet
 
 SECONDS = 120.0  # for one document; an ordinary one takes under one
 WORKERS = 2
-_PRELOAD = ["hdreports.writers.docx", "hdreports.writers.pdf.writer"]
+_PRELOAD = ["hdreports.writers.docx", "hdreports.writers.pdf.writer", "hdreports.readers.proof"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One document's files, or why there are none (`error`, Chinese)."""
+    """One document's files, or why there are none (`error`, Chinese; `differences` tells each
+    place where a file read back did not say what the document says)."""
 
     docx: bytes = b""
     pdf: bytes = b""
@@ -36,6 +39,7 @@ class Rendered:
     fonts: FontReport | None = None
     warnings: tuple[str, ...] = ()
     error: str = ""
+    differences: tuple[str, ...] = ()
 
 
 class RenderPool:
@@ -79,8 +83,8 @@ class RenderPool:
         self._pool.close()
         self._pool.join()
 
-    def submit(self, document: Document) -> Pending:
-        return Pending(self._pool.schedule(_draw, args=(document,), timeout=SECONDS))
+    def submit(self, document: Document, carried: Carried = NOTHING) -> Pending:
+        return Pending(self._pool.schedule(_draw, args=(document, carried), timeout=SECONDS))
 
 
 class Pending:
@@ -107,19 +111,27 @@ def _start(fonts: FontSet, html: Path, reference: Path | None) -> None:
     _worker.update(pdf=PdfWriter(fonts, html), reference=reference)
 
 
-def _draw(document: Document) -> Rendered:
-    return draw(document, _worker["pdf"], _worker["reference"])
+def _draw(document: Document, carried: Carried) -> Rendered:
+    return draw(document, _worker["pdf"], _worker["reference"], carried)
 
 
-def draw(document: Document, pdf_writer: Any, reference: Path | None) -> Rendered:
-    """Both files of a document. What goes wrong is said in the result, never raised."""
+def draw(
+    document: Document, pdf_writer: Any, reference: Path | None, carried: Carried = NOTHING
+) -> Rendered:
+    """Both files of a document, read back. What goes wrong is said in the result, never raised."""
+    from hdreports.readers.proof import proofread, told
     from hdreports.writers.docx import DocxLook, write_docx
 
     try:
-        pdf = pdf_writer.write(document)
-        docx = write_docx(document, reference, DocxLook(imprint_page=pdf.imprint_page))
+        pdf = pdf_writer.write(document, carried)
+        look = DocxLook(imprint_page=pdf.imprint_page)
+        docx = write_docx(document, reference, look, carried)
+        wrong = proofread(document, docx, pdf.data)
     except Exception as error:  # whatever fails, the other documents go on
         return Rendered(error=f"{type(error).__name__}：{error}")
+    if wrong:
+        message = f"写出的文件与文稿不一致，已停止：{told(wrong)}"
+        return Rendered(error=message, differences=tuple(str(d) for d in wrong))
     return Rendered(docx, pdf.data, pdf.pages, pdf.fonts, pdf.warnings)
 
 

@@ -21,6 +21,7 @@ from hdreports.document.texts import paragraph_texts
 from hdreports.outcome import RunResult
 from hdreports.pipeline import run_report
 from hdreports.rendering import Rendered
+from hdreports.writers.carried import NOTHING, Carried
 
 QUARTER = "2023-Q3"
 
@@ -45,7 +46,7 @@ class QuickPool:
     def finish(self) -> None:
         pass
 
-    def submit(self, document: Document) -> QuickPending:
+    def submit(self, document: Document, carried: Carried = NOTHING) -> QuickPending:
         return QuickPending(document)
 
 

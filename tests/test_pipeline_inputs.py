@@ -219,7 +219,7 @@ def test_one_document_that_cannot_be_drawn_does_not_stop_the_others(
         def result(self) -> Rendered:
             return Rendered(error="排版进程异常退出")
 
-    def some(pool: QuickPool, document: object) -> object:
+    def some(pool: QuickPool, document: object, *_: object) -> object:
         failing = document.issuer.startswith("互助")  # type: ignore[attr-defined]
         return Failed() if failing else draw(pool, document)  # type: ignore[arg-type]
 

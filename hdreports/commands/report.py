@@ -16,7 +16,10 @@ from hdreports.commands.shared import (
 )
 
 
-@command_with(help="编制一个报送期的全部文稿，写入 outputs/报送期/。")
+@command_with(
+    help="编制一个报送期的全部文稿，写入 outputs/报送期/。每份文稿写出后都读回核对，与底稿不一致的不发布，"
+    "其余照常，以退出码1结束。"
+)
 @period_option
 @inputs_option
 @outputs_option
@@ -58,5 +61,5 @@ def command(
     click.echo(render_summary(result))
     if not any(u.documents for u in result.units):
         sys.exit(3)
-    if strict and not result.complete:
+    if result.stopped or (strict and not result.complete):
         sys.exit(1)

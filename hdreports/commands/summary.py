@@ -33,7 +33,7 @@ def render_summary(result: RunResult) -> str:
 
 
 def _row(u: UnitResult) -> tuple[str, ...]:
-    documents = u.error and "排版失败" or "、".join(u.documents) or "—"
+    documents = u.error and "未写出" or "、".join(u.documents) or "—"
     return (
         u.unit.short,
         STATES[u.state],

@@ -1,10 +1,38 @@
-"""Where a printed number comes from: looked up in the figures that a run wrote."""
+"""Where a printed number comes from: found in a period's data, or in a DOCX or PDF alone.
+
+A number is named by its place in the text (3-12: the twelfth number of the third passage that holds
+any), by its id or the end of it, by what is printed (87.3%), by a word of what it is, or by words
+that stand around it.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from hdreports.document.model import Document, FigureRun, Heading, List, Paragraph, Runs, Table
+from hdreports.document.serialise import SerialiseError, from_plain
+from hdreports.document.texts import runs_text, squeeze
+from hdreports.guarded import GuardedError, HungError, run_guarded
+from hdreports.readers.carried import (
+    Carried,
+    NothingCarriedError,
+    NotOursError,
+    Passage,
+    read_carried,
+)
+
+MANY = 12  # numbers that are shown in detail; of more, only a list to choose from
+LISTED = 20
+LARGEST = 64 * 2**20  # bytes of a file that is looked into
+
+_PLACE = re.compile(r"\d+-\d+")
+_SENTENCE = re.compile(r"[^。；！？]*[。；！？]?")
 
 
 class TraceError(Exception):
@@ -14,71 +42,288 @@ class TraceError(Exception):
 Found = list[dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Source:
+    """One document's figures and where they are printed."""
+
+    file: str
+    content: dict[str, Any]
+    given: tuple[Passage, ...] | None = None
+
+    @cached_property
+    def figures(self) -> dict[str, dict[str, Any]]:
+        return {f["id"]: f for f in self.content["figures"]}
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        if self.given is not None:
+            return self.given
+        try:
+            return tuple(_passages(from_plain(self.content["document"])))
+        except (KeyError, SerialiseError):
+            return ()
+
+    @cached_property
+    def places(self) -> dict[str, list[str]]:
+        """Figure id → its places in the text, 3-12."""
+        found: dict[str, list[str]] = {}
+        for n, passage in enumerate(self.passages, 1):
+            for m, (id, _) in enumerate(passage.figures, 1):
+                found.setdefault(id, []).append(f"{n}-{m}")
+        return found
+
+    def found(self, ids: Iterable[str], *, whole: bool) -> dict[str, Any]:
+        """What is told of some figures; `whole`: with what they were computed from."""
+        told = [
+            {
+                **figure,
+                "places": self.places.get(figure["id"], []),
+                **({"around": self._around(figure["id"])} if whole else {}),
+                "inputs": self._inputs(figure) if whole else figure["inputs"],
+                "findings": self._findings(figure) if whole else figure.get("findings", []),
+            }
+            for id in ids
+            if (figure := self.figures.get(id))
+        ]
+        return {"document": self.content["title"], "file": self.file, "figures": told}
+
+    def _around(self, id: str) -> str:
+        """The sentence in which it is printed first; empty for a table's cell."""
+        for passage in self.passages:
+            text = squeeze(passage.text)
+            for figure, start, end in _spans(text, passage):
+                if figure == id and (start, end) != (0, len(text)):
+                    left, right = _sentence(text, start, end)
+                    return text[left:right]
+        return ""
+
+    def _inputs(self, figure: dict[str, Any]) -> list[dict[str, str]]:
+        inputs = [self.figures[i] for i in figure["inputs"] if i in self.figures]
+        return [{k: i[k] for k in ("id", "label", "text")} for i in inputs]
+
+    def _findings(self, figure: dict[str, Any]) -> list[dict[str, Any]]:
+        known = self.content.get("findings", [])
+        return [known[n] for n in figure.get("findings", []) if 0 <= n < len(known)]
+
+
 def find_figures(outputs: Path, where: str, wanted: str | None) -> Found:
-    """Figures of a period (`2023-Q3`, a folder) or of one document, by id, text or a word of label.
+    """Figures of a period (`2023-Q3`, a folder) or of one document (DOCX, PDF, JSON).
 
     Each result holds the document's title and the figures that match, inputs included so that the
-    computation can be followed. Raises TraceError.
+    computation can be followed; without `wanted`, all figures of each. Raises TraceError.
     """
-    files = _files(outputs, where)
-    found: Found = []
-    for file in files:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        figures = content["figures"]
-        by_id = {f["id"]: f for f in figures}
-        chosen = [f for f in figures if wanted is None or _matches(f, wanted)]
-        if chosen:
-            found.append(
-                {
-                    "document": content["title"],
-                    "figures": [_with_inputs(f, by_id) if wanted else f for f in chosen],
-                }
-            )
-    if not found:
+    sources = _sources(outputs, where)
+    if wanted is None:
+        return [s.found(s.figures, whole=False) for s in sources]
+    chosen = [(s, ids) for s in sources if (ids := _matching(s, wanted, single=len(sources) == 1))]
+    if not chosen:
         raise TraceError(
-            f"没有找到数据“{wanted}”。可写数据的编号、印出的文字（如 87.3%）或指标名称。"
+            f"没有找到数据“{wanted}”。可写数据在文中的序号（如 3-12，不写数据时列出）、编号、"
+            "印出的文字（如 87.3%）、指标名称，或它前后的文字。"
         )
-    return found
+    distinct = {id for _, ids in chosen for id in ids}
+    if len(distinct) > MANY:
+        raise TraceError(_too_many(wanted, chosen, len(distinct)))
+    return [s.found(ids, whole=True) for s, ids in chosen]
 
 
-def _files(outputs: Path, where: str) -> list[Path]:
+# --- what to look in ---
+
+
+def _sources(outputs: Path, where: str) -> list[Source]:
     path = Path(where)
     folder = path if path.is_dir() else outputs / where
     if (folder / "数据").is_dir():
-        return sorted((folder / "数据").glob("*.json"))
+        return [_of_json(file) for file in sorted((folder / "数据").glob("*.json"))]
+    if path.is_file():
+        return [_of_json(path) if path.suffix.lower() == ".json" else _of_file(path)]
     if path.suffix.lower() in (".docx", ".pdf", ".json"):
-        beside = path.parent.parent / "数据" / f"{path.stem}.json"
-        if beside.exists():
-            return [beside]
-    raise TraceError(f"没有找到“{where}”的文稿。请写报送期（如 2023-Q3）或 outputs 中的文稿路径。")
+        raise TraceError(f"没有{path}这个文件。")
+    raise TraceError(
+        f"没有找到“{where}”的文稿。请写报送期（如 2023-Q3），或一份docx、pdf文稿的路径。"
+    )
 
 
-def _matches(figure: dict[str, Any], wanted: str) -> bool:
-    return wanted in (figure["id"], figure["text"]) or wanted in figure["label"]
+def _of_json(path: Path) -> Source:
+    try:
+        content = json.loads(path.read_bytes())
+        source = Source(str(path), content)
+        _ = source.figures, content["title"]
+    except OSError as error:
+        raise TraceError(f"无法读取{path}：{error.strerror}。") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise TraceError(f"{path}不是文稿的数据文件，或者已损坏。") from None
+    return source
 
 
-def _with_inputs(figure: dict[str, Any], by_id: dict[str, Any]) -> dict[str, Any]:
-    inputs = [by_id[i] for i in figure["inputs"] if i in by_id]
-    return {**figure, "inputs": [{k: i[k] for k in ("id", "label", "text")} for i in inputs]}
+def _of_file(path: Path) -> Source:
+    """What the file itself carries; of one that carries nothing, what lies beside it."""
+    beside = path.parent.parent / "数据" / f"{path.stem}.json"
+    try:
+        if path.stat().st_size > LARGEST:
+            raise TraceError(f"{path.name}超过{LARGEST // 2**20}MB，不是本程序编制的文稿。")
+        data = path.read_bytes()
+        carried: Carried = run_guarded(read_carried, data, (NothingCarriedError,))
+    except OSError as error:
+        raise TraceError(f"无法读取{path}：{error.strerror}。") from None
+    except HungError:
+        raise TraceError(
+            f"{path.name}无法读取：读取过程中超时或异常退出，文件可能有问题。"
+        ) from None
+    except GuardedError as error:
+        if error.kind == NotOursError.__name__:
+            if beside.is_file():
+                return _of_json(beside)
+            raise TraceError(
+                f"{path.name}{error}：不是本程序编制的文稿，或者数据来源已被删去。"
+            ) from None
+        raise TraceError(f"{path.name}{error}。") from None
+    return Source(str(path), carried.content, carried.passages)
+
+
+def _passages(document: Document) -> Iterator[Passage]:
+    for runs in _runs(document):
+        figures = tuple((r.figure, r.text) for r in runs if isinstance(r, FigureRun))
+        if figures:
+            yield Passage(runs_text(runs), figures)
+
+
+def _runs(document: Document) -> Iterator[Runs]:
+    """The runs of each paragraph and cell, in printing order."""
+    for blocks in (document.body, *(a.blocks for a in document.attachments)):
+        for block in blocks:
+            match block:
+                case Heading():
+                    yield (*block.runs, *block.body)
+                case Paragraph():
+                    yield block.runs
+                case List():
+                    yield from block.items
+                case Table():
+                    yield from (c.runs for row in (*block.head, *block.rows) for c in row)
+                    yield from block.notes
+
+
+# --- which figures are meant ---
+
+
+def _matching(source: Source, wanted: str, *, single: bool) -> list[str]:
+    """The ids that `wanted` means, by the first way of naming that fits."""
+    if single and _PLACE.fullmatch(wanted):
+        return [id for id, places in source.places.items() if wanted in places]
+    figures = source.figures.values()
+    for ids in (
+        [f["id"] for f in figures if f["id"] == wanted],
+        [f["id"] for f in figures if f["id"].endswith("/" + wanted)],
+        _printed(source, wanted),
+        [f["id"] for f in figures if wanted in f["label"]],
+    ):
+        if ids:
+            return ids
+    return _around(source, squeeze(wanted))
+
+
+def _printed(source: Source, wanted: str) -> list[str]:
+    printed = {id: None for p in source.passages for id, text in p.figures if text == wanted}
+    return list(printed) or [id for id, f in source.figures.items() if f["text"] == wanted]
+
+
+def _around(source: Source, words: str) -> list[str]:
+    """Figures within the words; where there are none, those of the sentences that hold them."""
+    within: dict[str, None] = {}
+    near: dict[str, None] = {}
+    for passage in source.passages if words else ():
+        text = squeeze(passage.text)
+        spans = list(_spans(text, passage))
+        for match in re.finditer(re.escape(words), text):
+            hit = [id for id, start, end in spans if start < match.end() and end > match.start()]
+            within.update(dict.fromkeys(hit))
+            left, right = _sentence(text, match.start(), match.end())
+            near.update(dict.fromkeys(id for id, s, e in spans if left <= s and e <= right))
+    return list(within or near)
+
+
+def _spans(text: str, passage: Passage) -> Iterator[tuple[str, int, int]]:
+    start = 0
+    for id, printed in passage.figures:
+        place = text.find(squeeze(printed), start)
+        if place >= 0:
+            start = place + len(squeeze(printed))
+            yield id, place, start
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentences that a piece of text reaches into."""
+    held = [m.span() for m in _SENTENCE.finditer(text) if m.start() < end and m.end() > start]
+    return held[0][0], held[-1][1]
+
+
+def _too_many(wanted: str, chosen: list[tuple[Source, list[str]]], count: int) -> str:
+    lines = [f"“{wanted}”涉及{count}个数据，请写得更具体，或写下列数据的序号、编号："]
+    for source, ids in chosen:
+        lines += [
+            _line(f, source.places.get(f["id"], [])) for f in map(source.figures.get, ids) if f
+        ]
+    if len(lines) > LISTED + 1:
+        lines[LISTED + 1 :] = ["  ……"]
+    return "\n".join(map(shown, lines))
+
+
+# --- in words ---
+
+
+def shown(text: str) -> str:
+    """Text for the terminal: a file that is not ours may hold characters that command it."""
+    return "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)
 
 
 def render_figures(found: Found, *, detailed: bool) -> str:
     lines: list[str] = []
     for document in found:
         lines.append(document["document"])
-        for figure in document["figures"]:
-            lines.append(f"  {figure['label']}：{figure['text']}　［{figure['id']}］")
-            if not detailed:
-                continue
-            lines.append(f"    算法：{figure['formula']}")
-            lines += [f"    由{i['label']}{i['text']}" for i in figure["inputs"]]
-            lines += [f"    来源：{_source(s)}" for s in figure["sources"]]
-    return "\n".join(lines)
+        for figure in _in_order(document["figures"], detailed=detailed):
+            lines.append(_line(figure, figure["places"]))
+            if detailed:
+                lines += _details(figure)
+    return "\n".join(map(shown, lines))
+
+
+def _in_order(figures: list[dict[str, Any]], *, detailed: bool) -> list[dict[str, Any]]:
+    """As printed; those that are not printed, but stand behind others, at the end."""
+
+    def place(figure: dict[str, Any]) -> tuple[int, ...]:
+        first = figure["places"][0] if figure["places"] else ""
+        return tuple(map(int, first.split("-"))) if first else (10**9, 0)
+
+    return figures if detailed else sorted(figures, key=place)
+
+
+def _line(figure: dict[str, Any], places: list[str]) -> str:
+    shown_places = "、".join(places[:4]) + ("等" if len(places) > 4 else "")
+    place = f"{shown_places}　" if places else ""
+    return f"  {place}{figure['label']}：{figure['text']}　［{figure['id']}］"
+
+
+def _details(figure: dict[str, Any]) -> Iterator[str]:
+    if figure["around"]:
+        yield f"    文中：“{figure['around']}”"
+    yield f"    算法：{figure['formula']}"
+    for item in figure["inputs"]:
+        yield f"    由{item['label']}{item['text']}"
+    for source in figure["sources"]:
+        yield f"    来源：{_source(source)}"
+        for doubt in source.get("doubts") or ():
+            yield f"    方案存疑：{doubt}"
+    for finding in figure["findings"]:
+        place = "".join(
+            (finding.get("file") or "", f"［{finding['sheet']}］" if finding.get("sheet") else "")
+        ) + (finding.get("cell") or "")
+        yield f"    核验问题：{place}，{finding.get('message', '')}{finding.get('remedy', '')}"
 
 
 def _source(source: dict[str, Any]) -> str:
-    if "cell" in source:
-        converted = f"，{source['conversion']}" if source["conversion"] else ""
-        place = f"{source['file']}［{source['sheet']}］{source['cell']}"
-        return f"{place}，原填“{source['raw']}”{converted}"
-    return f"工作方案{source['section']}“{source['quote']}”"
+    if source.get("cell"):
+        converted = f"，{source['conversion']}" if source.get("conversion") else ""
+        place = f"{source.get('file')}［{source.get('sheet')}］{source['cell']}"
+        return f"{place}，原填“{source.get('raw')}”{converted}"
+    return f"工作方案{source.get('section')}“{source.get('quote')}”"

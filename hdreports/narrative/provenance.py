@@ -1,32 +1,90 @@
-"""A document's figures as JSON: what `trace` reads, and what the files carry with them."""
+"""A document's figures as JSON: what `trace` reads, and what the files carry with them.
+
+One object: title, issuer, number, period; `figures` (id, label, text, value, unit, formula, inputs,
+sources, and under `findings` the places in the list of findings that touch it); `findings`. What
+lies beside the files holds the document as written too, for `finalize`.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 
 from hdreports.document.model import plain
-from hdreports.document.serialise import to_plain
+from hdreports.document.serialise import to_json
+from hdreports.intake.model import Finding
 from hdreports.narrative.job import Composed
 from hdreports.progress.model import CellSource, Figure, PlanSource
 
+_FINDING = ("code", "severity", "file", "sheet", "cell", "value", "message", "remedy")
 
-def figures_json(composed: Composed) -> bytes:
-    """The figures a document prints, with their sources, for `trace`; the document as written, for
-    `finalize`."""
+
+def sources_json(composed: Composed, findings: Iterable[Finding] = (), city: str = "") -> bytes:
+    """The figures a document prints with all that they were computed from, and those of `findings`
+    that touch one. `city` is the id of the region whose figures are sums over all counties."""
     document = composed.document
+    touching = _Touching(findings, city)
     content = {
         "title": document.full_title,
         "issuer": document.issuer,
         "number": plain(document.number),
         "period": document.period,
-        "figures": [_figure(f) for f in composed.figures],
-        "document": to_plain(document),
+        "figures": [_figure(f, touching.of(f)) for f in composed.figures],
+        "findings": touching.found,
     }
     # Without indentation the encoder is the C one, ten times as fast: no person reads this file.
-    return (json.dumps(content, ensure_ascii=False, default=str) + "\n").encode()
+    return (json.dumps(content, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
 
-def _figure(figure: Figure) -> dict[str, object]:
+def figures_json(composed: Composed, sources: bytes | None = None) -> bytes:
+    """`sources` (or what `sources_json` makes) with the document as written."""
+    head = (sources or sources_json(composed)).rstrip().removesuffix(b"}")
+    return head + b', "document": ' + to_json(composed.document).encode("utf-8", "replace") + b"}\n"
+
+
+class _Touching:
+    """Finds which findings touch a figure: those on one of its cells, and those on its indicator
+    for its unit or, where it is the city's, for any unit. `found`: those that touch any."""
+
+    def __init__(self, findings: Iterable[Finding], city: str) -> None:
+        self.found: list[dict[str, Any]] = []
+        self._city = city
+        self._places: dict[Finding, int] = {}
+        self._by_cell: dict[tuple[str, str | None, str], list[Finding]] = {}
+        self._by_indicator: dict[str, list[Finding]] = {}
+        for finding in dict.fromkeys(findings):
+            if finding.cell:
+                cell = finding.file, finding.sheet, finding.cell
+                self._by_cell.setdefault(cell, []).append(finding)
+            if finding.indicator:
+                self._by_indicator.setdefault(finding.indicator, []).append(finding)
+
+    def of(self, figure: Figure) -> list[int]:
+        if not self._by_cell and not self._by_indicator:
+            return []
+        touching: dict[Finding, None] = {}
+        for source in figure.sources:
+            if isinstance(source, CellSource):
+                cell = source.ref.file, source.ref.sheet, source.ref.cell
+                touching.update(dict.fromkeys(self._by_cell.get(cell, ())))
+        parts = set(figure.id.split("/"))
+        for indicator in parts & self._by_indicator.keys():
+            for finding in self._by_indicator[indicator]:
+                if finding.unit in parts or (self._city and self._city in parts):
+                    touching[finding] = None
+        return sorted(self._place(finding) for finding in touching)
+
+    def _place(self, finding: Finding) -> int:
+        if finding not in self._places:
+            self._places[finding] = len(self.found)
+            whole = asdict(finding)
+            self.found.append({name: whole[name] for name in _FINDING})
+        return self._places[finding]
+
+
+def _figure(figure: Figure, findings: list[int]) -> dict[str, object]:
     return {
         "id": figure.id,
         "label": figure.label,
@@ -36,6 +94,7 @@ def _figure(figure: Figure) -> dict[str, object]:
         "formula": figure.formula,
         "inputs": list(figure.inputs),
         "sources": [_source(s) for s in figure.sources],
+        "findings": findings,
     }
 
 
@@ -56,4 +115,5 @@ def _source(source: CellSource | PlanSource) -> dict[str, object]:
         "quote": source.place.quote,
         "value": str(source.value),
         "measure": source.measure,
+        "doubts": list(source.doubts),
     }

@@ -262,7 +262,8 @@ class Item:
         if missing <= 0:
             return None
         sources = [
-            PlanSource(t.place, convert(t.value, t.unit, target.unit), target.unit) for t in parts
+            PlanSource(t.place, convert(t.value, t.unit, target.unit), target.unit, t.doubts)
+            for t in parts
         ]
         return self.progress.book.add(
             figure.id.removesuffix("/target") + "/shortfall",

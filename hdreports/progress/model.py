@@ -31,11 +31,12 @@ class CellSource:
 
 @dataclass(frozen=True, slots=True)
 class PlanSource:
-    """A place in the plan behind a figure."""
+    """A place in the plan behind a figure; `doubts` says why what stands there is doubtful."""
 
     place: Place
     value: Decimal
     measure: str
+    doubts: tuple[str, ...] = ()
 
 
 Source = CellSource | PlanSource

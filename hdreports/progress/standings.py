@@ -90,7 +90,7 @@ class Evaluator:
             target.value,
             target.unit,
             "工作方案所列目标",
-            sources=[PlanSource(target.place, target.value, target.unit)],
+            sources=[PlanSource(target.place, target.value, target.unit, target.doubts)],
         )
 
     def pace_figure(self, indicator: Indicator) -> Figure:

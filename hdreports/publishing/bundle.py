@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal, get_args
 
@@ -44,6 +44,16 @@ class UnitEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A document that was not written, and why (Chinese); its other files are missing too."""
+
+    name: str  # as its files would be called, without suffix
+    kind: Kind
+    unit: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ManifestHead:
     """What the manifest says besides the files. Dates are ISO; `findings` counts by severity."""
 
@@ -55,6 +65,7 @@ class ManifestHead:
     units: tuple[UnitEntry, ...] = ()
     findings: Mapping[str, int] = field(default_factory=dict)
     finalised: tuple[Mapping[str, Any], ...] = ()  # records of reports that are final
+    stopped: tuple[Stopped, ...] = ()
 
 
 class Bundle:
@@ -126,6 +137,7 @@ def manifest_bytes(bundle: Bundle, head: ManifestHead) -> bytes:
             for f in bundle.files
         ],
         "findings": {severity: head.findings.get(severity, 0) for severity in SEVERITIES},
+        **({"stopped": [asdict(s) for s in head.stopped]} if head.stopped else {}),
         **({"finalised": list(head.finalised)} if head.finalised else {}),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

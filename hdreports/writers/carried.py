@@ -6,7 +6,9 @@ each of its numbers comes from.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 FIGURES_NAME = "数据来源.json"
 LEDGER_NAME = "台账.xlsx"
@@ -24,3 +26,9 @@ class Carried:
 
 
 NOTHING = Carried()
+
+
+@lru_cache(maxsize=1)
+def packed(data: bytes) -> bytes:
+    """`data` as a zlib stream; both of a report's files hold the same one."""
+    return zlib.compress(data, 6)

@@ -23,7 +23,7 @@ import pydyf  # type: ignore[import-untyped]
 
 from hdreports.document.model import Document
 from hdreports.document.texts import printable
-from hdreports.writers.carried import FIGURES_NAME, LEDGER_NAME, Carried
+from hdreports.writers.carried import FIGURES_NAME, LEDGER_NAME, Carried, packed
 
 VARIANT = "pdf/a-3a"
 
@@ -135,9 +135,11 @@ def _attach(pdf: Any, files: list[AttachedFile], date: str) -> None:
 
 
 def _file(pdf: Any, file: AttachedFile, date: str) -> bytes:
+    is_packed = file.media_type == _XLSX
     stream = pydyf.Stream(
-        [file.data],
+        [file.data if is_packed else packed(file.data)],
         {
+            **({} if is_packed else {"Filter": "/FlateDecode"}),
             "Type": "/EmbeddedFile",
             "Subtype": "/" + file.media_type.replace("/", "#2f"),
             "Params": pydyf.Dictionary(
@@ -149,7 +151,6 @@ def _file(pdf: Any, file: AttachedFile, date: str) -> bytes:
                 }
             ),
         },
-        compress=file.media_type != _XLSX,  # a workbook is packed already
     )
     pdf.add_object(stream)
     specification = pydyf.Dictionary(

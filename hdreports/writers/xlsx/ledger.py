@@ -82,9 +82,11 @@ def _write_guide(sheet: Worksheet, data: LedgerData) -> None:
     styles.set_widths(sheet, GUIDE_WIDTHS)
     write_head(sheet, data, f"{data.plan.info.short}台账", data.plan.info.title, {}, "C")
     row = _section(sheet, 3, "报送单位", "报送情况", "报送文件")
-    for unit in data.plan.units:
+    for unit in data.units:
         submission = data.submission(unit)
         state = "已报送" if submission else "未报送"
+        if submission is not None and submission.summary:
+            state = "取自汇总表"
         row = _line(sheet, row, unit.short, state, submission.file if submission else "")
     row = _section(sheet, row, "红黄绿", "", "含义")
     for light, meaning in LEGEND:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -29,6 +29,7 @@ class LedgerData:
     submissions: tuple[Submission, ...]
     sample: bool
     ledger: Ledger = field(default_factory=Ledger)  # states over time, strikes, problems
+    only: str | None = None  # the one unit that it is cut down to
 
     def submission(self, unit: ReportingUnit) -> Submission | None:
         """The unit's usable submission of this period, or None: it has not reported."""
@@ -36,6 +37,23 @@ class LedgerData:
             if s.unit == unit.id and s.usable and s.period in (None, self.period.id):
                 return s
         return None
+
+    def part_of(self, unit: ReportingUnit) -> LedgerData:
+        """What of it concerns one unit alone."""
+        subject = unit.region if unit.kind == "county" else unit.id
+        items = tuple(item for item in self.ledger.items if item.unit == unit.id)
+        return replace(
+            self,
+            standings=tuple(s for s in self.standings if s.region == subject),
+            submissions=tuple(s for s in self.submissions if s.unit == unit.id),
+            ledger=Ledger.of(items),
+            only=unit.id,
+        )
+
+    @property
+    def units(self) -> tuple[ReportingUnit, ...]:
+        """The units that it covers, in the plan's order."""
+        return tuple(u for u in self.plan.units if self.only in (None, u.id))
 
     def subject(self, id: str) -> str:
         """The short name of a standing's subject: a region, or a department."""

@@ -6,7 +6,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake.model import Quote, TaskReport
 from hdreports.ledger.model import Item
-from hdreports.plan.model import Plan, ReportingUnit, Task
+from hdreports.plan.model import ReportingUnit, Task
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.ledger_data import FIRST_ROW, LedgerData, finish, write_head
 
@@ -47,14 +47,14 @@ def compose(sheet: Worksheet, data: LedgerData) -> None:
     )
     row = FIRST_ROW
     for task in data.plan.tasks:
-        for unit in _units_asked(data.plan, task):
+        for unit in _units_asked(data, task):
             _write(sheet, data, row, task, unit)
             row += 1
     finish(sheet, data, LAST, freeze=f"F{FIRST_ROW}", table=True)
 
 
-def _units_asked(plan: Plan, task: Task) -> tuple[ReportingUnit, ...]:
-    return tuple(u for u in plan.units if task in plan.tasks_reported_by(u.id))
+def _units_asked(data: LedgerData, task: Task) -> tuple[ReportingUnit, ...]:
+    return tuple(u for u in data.units if task in data.plan.tasks_reported_by(u.id))
 
 
 def _write(sheet: Worksheet, data: LedgerData, row: int, task: Task, unit: ReportingUnit) -> None:

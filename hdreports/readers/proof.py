@@ -1,0 +1,162 @@
+"""Proof-reading: whether a DOCX and a PDF say what their document says.
+
+Both files are read back as a stranger would read them, and every paragraph and every figure is
+compared with the document. What differs is told by file and paragraph, with what should stand there
+and what does; a file with a difference must not be published.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Literal
+
+from hdreports.document.model import Document, FigureRun
+from hdreports.document.texts import paragraph_texts, printable, squeeze
+from hdreports.readers.docx import read_docx
+from hdreports.readers.pdf import Element, block_texts, read_elements
+
+MOST = 5  # differences told; a file that is wrong throughout needs no longer list
+_AROUND = 12  # characters shown on either side of what differs
+
+Format = Literal["DOCX", "PDF"]
+Said = dict[str, list[str]]  # figure id → its printed texts, in reading order
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a file does not say as its document does; `expected` or `found` empty: nothing there."""
+
+    format: Format
+    place: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        if not self.expected:
+            return f"{self.format}{self.place}多出“{self.found}”"
+        found = f"实为“{self.found}”" if self.found else "实际没有"
+        return f"{self.format}{self.place}应为“{self.expected}”，{found}"
+
+
+def proofread(document: Document, docx: bytes, pdf: bytes) -> tuple[Difference, ...]:
+    """Every difference between the document and its two files, in reading order, DOCX first.
+
+    A file that cannot be read back is a difference too; nothing is raised.
+    """
+    texts = [squeeze(text) for text in paragraph_texts(document)]
+    said = _said(document)
+    return (*_docx(texts, said, docx), *_pdf(texts, said, pdf))
+
+
+def told(differences: Iterable[Difference]) -> str:
+    """The differences in words, the first of them at most."""
+    found = [str(d) for d in differences]
+    more = f"；另有{len(found) - MOST}处" if len(found) > MOST else ""
+    return "；".join(found[:MOST]) + more
+
+
+def _docx(texts: list[str], said: Said, data: bytes) -> list[Difference]:
+    try:
+        read = read_docx(data)
+    except Exception as error:  # whatever a broken file raises, it is not to be published
+        return [Difference("DOCX", "全文", "可以读回的文件", str(error) or type(error).__name__)]
+    found: Said = {}
+    for paragraph in read.paragraphs:
+        for figure in paragraph.figures:
+            found.setdefault(figure.ref or "", []).append(squeeze(figure.text))
+    paragraphs = [squeeze(text) for text in read.texts]
+    return [*_paragraphs("DOCX", texts, paragraphs), *_figures("DOCX", said, found)]
+
+
+def _pdf(texts: list[str], said: Said, data: bytes) -> list[Difference]:
+    try:
+        elements = read_elements(data)
+    except Exception as error:
+        return [Difference("PDF", "全文", "可以读回的文件", str(error) or type(error).__name__)]
+    paragraphs = [squeeze(text) for text in block_texts(elements)]
+    return [
+        *_paragraphs("PDF", texts, paragraphs),
+        *_figures("PDF", said, _figures_of(elements)),
+    ]
+
+
+def _figures_of(elements: Iterable[Element]) -> Said:
+    """The second element of a figure has the id `figure:…~2`, and so on."""
+    found: Said = {}
+    for element in elements:
+        if element.id and element.id.startswith("figure:"):
+            id = element.id.removeprefix("figure:")
+            stem, mark, count = id.rpartition("~")
+            id = stem if mark and count.isdecimal() else id
+            found.setdefault(id, []).append(squeeze(element.text))
+    return found
+
+
+def _said(document: Document) -> Said:
+    """Every figure that the document prints in a paragraph or cell."""
+    found: Said = {}
+    for run in _figure_runs(document):
+        if squeeze(text := printable(run.text)):
+            found.setdefault(printable(run.figure), []).append(squeeze(text))
+    return found
+
+
+def _figure_runs(value: object) -> Iterator[FigureRun]:
+    if isinstance(value, FigureRun):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _figure_runs(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _figure_runs(getattr(value, field.name))
+
+
+def _paragraphs(format: Format, texts: list[str], found: list[str]) -> Iterator[Difference]:
+    if texts == found:
+        return
+    matcher = difflib.SequenceMatcher(None, texts, found, autojunk=False)
+    for tag, i, end, j, stop in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        for n in range(max(end - i, stop - j)):
+            expected = texts[i + n] if i + n < end else ""
+            actual = found[j + n] if j + n < stop else ""
+            place = f"第{min(i + n, end) + 1}段"
+            yield Difference(format, place, *_shortened(expected, actual))
+
+
+def _figures(format: Format, said: Said, found: Said) -> Iterator[Difference]:
+    """Figures that a reader could not follow: unmarked, or marked as another."""
+    if said == found:
+        return
+    for id in {**said, **found}:
+        expected, actual = sorted(said.get(id, [])), sorted(found.get(id, []))
+        if expected != actual:
+            yield Difference(format, f"数据［{id}］", "、".join(expected), "、".join(actual))
+
+
+def _shortened(expected: str, actual: str) -> tuple[str, str]:
+    """Two texts cut to where they differ."""
+    if not expected or not actual:
+        return _cut(expected, 0, len(expected)), _cut(actual, 0, len(actual))
+    start = 0
+    while start < min(len(expected), len(actual)) and expected[start] == actual[start]:
+        start += 1
+    rest = 0
+    most = min(len(expected), len(actual)) - start
+    while rest < most and expected[-1 - rest] == actual[-1 - rest]:
+        rest += 1
+    return (
+        _cut(expected, start, len(expected) - rest),
+        _cut(actual, start, len(actual) - rest),
+    )
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    left, right = max(0, start - _AROUND), min(len(text), max(end, start) + _AROUND)
+    if right - left > 4 * _AROUND:
+        right = left + 4 * _AROUND
+    return ("…" if left else "") + text[left:right] + ("…" if right < len(text) else "")
