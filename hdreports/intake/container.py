@@ -54,7 +54,10 @@ class Package:
     def open(self, name: str) -> _Bounded:
         """A part as a stream that refuses to give more than MAX_PART bytes."""
         try:
-            return _Bounded(self.archive.open(self.names[name.lower()]))
+            info = self.archive.getinfo(self.names[name.lower()])
+            if info.file_size > MAX_PART:
+                raise UnreadableError("file-too-large", detail="展开后过大")
+            return _Bounded(self.archive.open(info))
         except KeyError:
             raise UnreadableError(
                 "file-damaged", detail=f"缺少{posixpath.basename(name)}"
@@ -70,7 +73,9 @@ class Package:
         """A small part as a tree, without entities, DTD or network."""
         parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
         try:
-            return etree.fromstring(self.read(name), parser)
+            root = etree.fromstring(self.read(name), parser)
+            refuse_entities(root)
+            return root
         except etree.XMLSyntaxError:
             detail = f"{posixpath.basename(name)}格式错误"
             raise UnreadableError("file-damaged", detail=detail) from None
@@ -102,6 +107,16 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
+def refuse_entities(element: etree._Element) -> None:
+    """No workbook defines entities of its own; what does is made to burst or to spy.
+
+    Raises UnreadableError.
+    """
+    dtd = element.getroottree().docinfo.internalDTD
+    if dtd is not None and any(True for _ in dtd.iterentities()):  # type: ignore[attr-defined]
+        raise UnreadableError("file-damaged", detail="XML中定义了实体")
+
+
 def open_package(data: bytes, wanted: str = "xlsx") -> Package:
     """The package in `data`. Raises UnreadableError with the reason for everything else."""
     kind = sniff(data)
@@ -113,7 +128,10 @@ def open_package(data: bytes, wanted: str = "xlsx") -> Package:
         raise UnreadableError("file-too-large", detail="展开后过大")
     if any(i.flag_bits & 1 for i in infos):
         raise UnreadableError("file-encrypted")
-    return Package(archive, {_clean(i.filename): i.filename for i in infos})
+    names = {_clean(i.filename): i.filename for i in infos}
+    if len(names) < len(infos):  # programs differ in which of two they read
+        raise UnreadableError("file-damaged", detail="压缩包中有重名的部件")
+    return Package(archive, names)
 
 
 def check_entries(data: bytes) -> None:

@@ -104,6 +104,7 @@ class Book:
     sheets: tuple[Sheet, ...]
     properties: dict[str, str]
     modified: str = ""  # ISO time from the core properties, or empty
+    left_out: int = 0  # sheets beyond those that are read
 
     def sheet(self, name: str) -> Sheet | None:
         return next((s for s in self.sheets if s.name == name), None)

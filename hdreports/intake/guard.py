@@ -46,6 +46,11 @@ class GuardedReader:
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """The process that reads, while there is one."""
+        return self._child.pid if self._child is not None else None
+
     def __enter__(self) -> GuardedReader:
         return self
 

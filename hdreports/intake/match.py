@@ -29,6 +29,7 @@ _TARGET_TAIL = re.compile(  # 粮食作物播种面积稳定在56.5万亩以上
     + "|".join(re.escape(u) for u in known_units())
     + r")(?:以上|左右)?\s*$"
 )
+MAX_NAME = 200  # characters; what is longer names nothing, and comparing it takes long
 NEAR = 60  # similarity from which a name is worth suggesting
 
 
@@ -77,7 +78,7 @@ class Names:
 
         Below a parent, a short name is enough if it fits exactly one of its parts.
         """
-        key = tidy(text)
+        key = tidy(text) if len(text) <= MAX_NAME else ""
         if not key:
             return None
         if parent is not None:
@@ -98,7 +99,7 @@ class Names:
 
     def nearest(self, text: str) -> Indicator | None:
         """The indicator whose name is most like the text, for a suggestion only."""
-        key = tidy(text)
+        key = tidy(text) if len(text) <= MAX_NAME else ""
         if len(key) < 2:
             return None
         best = process.extractOne(key, self.indicators.keys(), scorer=fuzz.WRatio)
@@ -108,7 +109,7 @@ class Names:
 
     def task(self, text: str, number: str = "") -> Task | None:
         """The task that a title names. With its number a shortened title is enough."""
-        key = tidy(text)
+        key = tidy(text) if len(text) <= MAX_NAME else ""
         no = self.tasks.get(key)
         if no is not None:
             return self.plan.task(no)
@@ -121,5 +122,7 @@ class Names:
 
     def nearest_task(self, text: str) -> Task | None:
         """The task whose title is most like the text, for a suggestion only."""
+        if len(text) > MAX_NAME:
+            return None
         best = process.extractOne(tidy(text), self.tasks.keys(), scorer=fuzz.WRatio)
         return self.plan.task(self.tasks[best[0]]) if best and best[1] >= NEAR else None

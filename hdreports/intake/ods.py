@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from hdreports.intake.bounds import MAX_TEXT, Bounds
+from hdreports.intake.bounds import MAX_SHEETS, MAX_TEXT, Bounds
 from hdreports.intake.container import Package, UnreadableError, open_package
 from hdreports.intake.grid import (
     MAX_COLUMNS,
@@ -25,10 +25,9 @@ from hdreports.intake.grid import (
     exact,
     show,
 )
+from hdreports.intake.streaming import events, forget, local
 
-MAX_CELLS = 400_000  # cells laid out in one workbook
-MAX_ELEMENTS = 1_000_000  # rows and cells looked at in one workbook
-MAX_SHEETS = 60
+MAX_PLACES = 400_000  # places that the merged ranges of one workbook cover
 _SPACES = 1000  # blanks that one element may stand for
 _SERIAL_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -42,13 +41,14 @@ def read_ods(data: bytes) -> Book:
         raise UnreadableError("file-encrypted")
     try:
         with package.open("content.xml") as stream:
-            sheets = _Reader().read(stream)
+            reader = _Reader()
+            sheets = reader.read(stream)
     except etree.XMLSyntaxError:
         raise UnreadableError("file-damaged", detail="XML格式错误") from None
     if not sheets:
         raise UnreadableError("file-without-sheets")
     properties, modified = _meta(package)
-    return Book(sheets, properties, modified)
+    return Book(sheets, properties, modified, reader.left_out)
 
 
 @dataclass
@@ -86,23 +86,16 @@ class _Table:
 class _Reader:
     def __init__(self) -> None:
         self._bounds = Bounds()
+        self.left_out = 0
         self._hidden_styles: set[str] = set()
         self._tables: list[_Table] = []
         self._open: list[_Table] = []  # the table being read; tables within cells are not read
         self._depth = 0
-        self._laid_out = 0
-        self._looked_at = 0
+        self._covered = 0
 
     def read(self, stream: object) -> tuple[Sheet, ...]:
-        for event, element in etree.iterparse(
-            stream,
-            events=("start", "end"),
-            tag=[f"{{*}}{t}" for t in _TAGS],
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-        ):
-            tag = _local(element.tag)
+        for event, element in events(stream, _TAGS):
+            tag = local(element)
             if event == "start":
                 if tag == "table":
                     self._begin(element)
@@ -111,7 +104,7 @@ class _Reader:
                     self._open[-1].waiting = []
                 continue
             self._end(tag, element)
-            _forget(element)
+            forget(element)
             if self._full and self._tables:
                 table = self._tables[-1]
                 table.cut = table.cut or f"A{min(table.row, MAX_ROWS + 1)}"
@@ -120,12 +113,13 @@ class _Reader:
 
     @property
     def _full(self) -> bool:
-        looked, laid = self._looked_at > MAX_ELEMENTS, self._laid_out > MAX_CELLS
-        return looked or laid or self._bounds.full
+        return self._covered > MAX_PLACES or self._bounds.full
 
     def _begin(self, element: etree._Element) -> None:
         self._depth += 1
-        if self._depth == 1 and len(self._tables) < MAX_SHEETS and not _in_changes(element):
+        if self._depth == 1 and len(self._tables) >= MAX_SHEETS:
+            self.left_out += 1
+        elif self._depth == 1 and not _in_changes(element):
             values = _attributes(element)
             table = _Table(
                 values.get("name", ""), values.get("style-name", "") in self._hidden_styles
@@ -145,7 +139,7 @@ class _Reader:
                 self._open = []
         elif self._depth == 1 and self._open:
             table = self._open[-1]
-            self._looked_at += 1
+            self._bounds.elements += 1
             if tag == "table-column":
                 self._column(table, element)
             elif tag in ("table-cell", "covered-table-cell"):
@@ -196,7 +190,7 @@ class _Reader:
         return replace(cell, text=self._bounds.take(cell.text, cell.address))
 
     def _merge(self, table: _Table, column: int, rows: int, columns: int) -> None:
-        self._laid_out += rows * columns
+        self._covered += rows * columns
         for r in range(table.row, table.row + rows):
             for c in range(column, column + columns):
                 if (r, c) != (table.row, column):
@@ -212,7 +206,7 @@ class _Reader:
             table.cut = table.cut or f"A{MAX_ROWS + 1}"
         for row in range(table.row, last + 1):
             for first, end, cell in table.waiting:
-                self._laid_out += end - first + 1
+                self._bounds.cells += end - first + 1
                 self._bounds.characters += (end - first + 1) * len(cell.text)
                 for column in range(first, end + 1):
                     if (row, column) not in table.merged:
@@ -266,12 +260,12 @@ def _words(text: str) -> str:
 
 
 def _paragraphs(element: etree._Element) -> str:
-    return "\n".join(_text(p) for p in element if _local(p.tag) == "p")
+    return "\n".join(_text(p) for p in element if local(p) == "p")
 
 
 def _annotation(element: etree._Element) -> str:
     return "\n".join(
-        _text(p) for note in element if _local(note.tag) == "annotation" for p in note.iter("{*}p")
+        _text(p) for note in element if local(note) == "annotation" for p in note.iter("{*}p")
     ).strip()
 
 
@@ -279,7 +273,7 @@ def _text(paragraph: etree._Element) -> str:
     """The text of a paragraph: blanks, tabs and line breaks are elements of their own."""
     parts = [paragraph.text or ""]
     for child in paragraph:
-        tag = _local(child.tag)
+        tag = local(child)
         if tag == "s":
             parts.append(" " * min(_count(_attributes(child), "c"), _SPACES))
         elif tag == "tab":
@@ -311,32 +305,20 @@ def _meta(package: Package) -> tuple[dict[str, str], str]:
 def _in_changes(element: etree._Element) -> bool:
     """Tables within tracked changes or within drawings are no sheets."""
     parent = element.getparent()
-    return parent is None or _local(parent.tag) != "spreadsheet" and _local(parent.tag) != "body"
+    return parent is None or local(parent) != "spreadsheet" and local(parent) != "body"
 
 
 def _attributes(element: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in element.attrib.items():
-        name = str(key)
-        local = _local(name)
-        found[f"calcext:{local}" if "calc:xmlns:calcext" in name else local] = str(value)
+        space, _, name = str(key).rpartition("}")
+        found[f"calcext:{name}" if space.endswith("calc:xmlns:calcext") else name] = str(value)
     return found
 
 
 def _count(values: Mapping[str, str], name: str) -> int:
     text = values.get(name, "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
-
-
-def _local(tag: object) -> str:
-    return str(tag).rsplit("}", 1)[-1]
-
-
-def _forget(element: etree._Element) -> None:
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
 
 
 _ERROR = re.compile(r"#(?:DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|NULL!)|Err:\d{3}")

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from hdreports.intake import catalogue, form
-from hdreports.intake.bounds import MAX_TEXT
+from hdreports.intake.bounds import MAX_SHEETS, MAX_TEXT
 from hdreports.intake.checks import check_asked, check_together
 from hdreports.intake.container import MAX_FILE, OTHER_FORMATS, UnreadableError, sniff
 from hdreports.intake.content import Content
@@ -207,7 +207,12 @@ def _label(period: str) -> str:
 
 
 def _cut_sheets(book: Book, name: str) -> list[Finding]:
-    return [
+    left_out = (
+        [catalogue.make("sheets-cut", name, count=book.left_out, most=MAX_SHEETS)]
+        if book.left_out
+        else []
+    )
+    return left_out + [
         catalogue.make(
             "sheet-cut",
             CellRef(name, s.name, s.cut),

@@ -18,7 +18,7 @@ from xlrd.biffh import XLRDError
 from xlrd.book import Book as XlrdBook
 from xlrd.sheet import Sheet as XlrdSheet
 
-from hdreports.intake.bounds import Bounds
+from hdreports.intake.bounds import MAX_SHEETS, Bounds
 from hdreports.intake.container import UnreadableError
 from hdreports.intake.grid import (
     MAX_COLUMNS,
@@ -34,7 +34,6 @@ from hdreports.intake.grid import (
     show,
 )
 
-MAX_SHEETS = 60
 _FORMULA = frozenset((0x0006, 0x0206, 0x0406))
 _EOF = 0x000A
 _BOF = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
@@ -65,7 +64,7 @@ def read_xls(data: bytes) -> Book:
             book.unload_sheet(n)
     if not sheets:
         raise UnreadableError("file-without-sheets")
-    return Book(tuple(sheets), {})
+    return Book(tuple(sheets), {}, left_out=max(0, book.nsheets - MAX_SHEETS))
 
 
 def _sheet(book: XlrdBook, n: int, bounds: Bounds) -> Sheet:

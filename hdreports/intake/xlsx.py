@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from hdreports.intake.bounds import Bounds
+from hdreports.intake.bounds import MAX_SHEETS, Bounds
 from hdreports.intake.container import Package, UnreadableError, open_package
 from hdreports.intake.grid import (
     MAX_COLUMNS,
@@ -31,10 +31,10 @@ from hdreports.intake.grid import (
     serial_date,
     show,
 )
+from hdreports.intake.streaming import events, forget, local
 
-MAX_ELEMENTS = 400_000  # rows and cells looked at in one sheet
+MAX_ELEMENTS = 250_000  # rows and cells looked at in one sheet
 MAX_MERGES = 20_000
-MAX_SHEETS = 60
 MAX_STRINGS = 200_000
 MAX_STYLES = 70_000
 
@@ -61,24 +61,26 @@ def _read(package: Package) -> Book:
     root = package.xml(main)
     links = _relationships(package, main)
     epoch_1904 = any(
-        _local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in root.iter("{*}*")
+        local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in root.iter("{*}*")
     )
     strings = _strings(package, links)
     formats = _cell_formats(package, links)
     bounds = Bounds()
     sheets: list[Sheet] = []
+    left_out = 0
     for element in root.iter("{*}sheet"):
         part = links.by_id.get(_attribute(element, "id"))
         if part is None or not package.has(part) or part not in links.sheets:
             continue
         if len(sheets) >= MAX_SHEETS:
-            break
+            left_out += 1
+            continue
         hidden = element.get("state", "visible") != "visible"
         reader = _SheetReader(strings, formats, epoch_1904, bounds)
         sheets.append(reader.read(package, part, element.get("name", ""), hidden))
     if not sheets:
         raise UnreadableError("file-without-sheets")
-    return Book(tuple(sheets), _properties(package), _modified(package))
+    return Book(tuple(sheets), _properties(package), _modified(package), left_out)
 
 
 @dataclass
@@ -126,7 +128,7 @@ def _strings(package: Package, links: _Links) -> list[str]:
         for element in _stream(stream, ("si",)):
             text = _clean(_rich_text(element))
             found.append(text if text.strip() else "")
-            _forget(element)
+            forget(element)
             if len(found) >= MAX_STRINGS:
                 break
     return found
@@ -142,13 +144,13 @@ def _cell_formats(package: Package, links: _Links) -> list[str]:
     with package.open(part) as stream:
         for element in _stream(stream, ("numFmt", "xf")):
             parent = element.getparent()
-            if _local(element) == "numFmt":
+            if local(element) == "numFmt":
                 own[element.get("numFmtId", "")] = element.get("formatCode", "")
-            elif parent is not None and _local(parent) == "cellXfs":
+            elif parent is not None and local(parent) == "cellXfs":
                 number = element.get("numFmtId", "0")
                 builtin = _FORMATS.get(int(number), "") if number.isdigit() else ""
                 found.append(own.get(number, builtin))
-            _forget(element)
+            forget(element)
             if len(found) >= MAX_STYLES:
                 break
     return found
@@ -167,6 +169,7 @@ class _SheetReader:
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._cut = ""
+        self._covered = 0  # places of merged ranges
 
     def read(self, package: Package, part: str, name: str, hidden: bool) -> Sheet:
         with package.open(part) as stream:
@@ -186,8 +189,8 @@ class _SheetReader:
 
     def _walk(self, stream: object) -> None:
         row = column = elements = 0
-        for event, element in _events(stream, ("row", "c", "mergeCell", "col")):
-            tag = _local(element)
+        for event, element in events(stream, ("row", "c", "mergeCell", "col")):
+            tag = local(element)
             if event == "start":
                 if tag == "row":
                     row, column = _int(element.get("r"), row + 1), 0
@@ -195,6 +198,7 @@ class _SheetReader:
                         self._hidden_rows.add(row)
                 continue
             elements += 1
+            self._bounds.elements += 1
             if elements > MAX_ELEMENTS or self._bounds.full:
                 self._cut = self._cut or f"{column_name(max(column, 1))}{row}"
                 return
@@ -207,14 +211,17 @@ class _SheetReader:
             elif tag == "col" and element.get("hidden") in ("1", "true"):
                 first, last = _int(element.get("min"), 1), _int(element.get("max"), 1)
                 self._hidden_columns.update(range(first, min(last, MAX_COLUMNS) + 1))
-            _forget(element)
+            forget(element)
 
     def _cell(self, element: etree._Element, row: int, column: int) -> None:
+        beyond = row > MAX_ROWS or column > MAX_COLUMNS
+        if beyond and self._cut:
+            return
         kind, text, number, formula, code = self._content(element)
         if kind == "blank":
             return
-        if row > MAX_ROWS or column > MAX_COLUMNS:
-            self._cut = self._cut or f"{column_name(column)}{row}"
+        if beyond:
+            self._cut = f"{column_name(column)}{row}"
             return
         text = self._bounds.take(text, f"{column_name(column)}{row}")
         self._cells[row, column] = Cell(row, column, kind, text, number, code, formula)
@@ -223,7 +230,7 @@ class _SheetReader:
         stored = inline = None
         formula = False
         for child in element:
-            tag = _local(child)
+            tag = local(child)
             if tag == "v":
                 stored = child.text or ""
             elif tag == "f":
@@ -276,10 +283,14 @@ class _SheetReader:
     def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
         """Place → first cell, for ranges that hold something; bounded by the grid's limits."""
         places: dict[tuple[int, int], tuple[int, int]] = {}
-        for top, left, bottom, right in self._merges:
+        for top, left, bottom, right in dict.fromkeys(self._merges):
             anchor = self._cells.get((top, left))
             if anchor is None:
                 continue
+            self._covered += (bottom - top + 1) * (right - left + 1)
+            if self._covered > MAX_ROWS * MAX_COLUMNS:  # they overlap: no program writes that
+                self._cut = self._cut or f"{column_name(left)}{top}"
+                break
             self._cells[top, left] = Cell(
                 top,
                 left,
@@ -316,7 +327,7 @@ def _comments(package: Package, part: str) -> dict[str, str]:
     with package.open(target) as stream:
         for element in _stream(stream, ("comment",)):
             found[element.get("ref") or ""] = _rich_text(element).strip()
-            _forget(element)
+            forget(element)
             if len(found) >= MAX_ROWS:
                 break
     return found
@@ -350,36 +361,13 @@ def _rich_text(element: etree._Element) -> str:
     parts = []
     for t in element.iter("{*}t"):
         parent = t.getparent()
-        if parent is None or _local(parent) != "rPh":
+        if parent is None or local(parent) != "rPh":
             parts.append(t.text or "")
     return "".join(parts)
 
 
 def _stream(stream: object, tags: tuple[str, ...]) -> Iterator[etree._Element]:
-    return (element for event, element in _events(stream, tags) if event == "end")
-
-
-def _events(stream: object, tags: tuple[str, ...]) -> Iterator[tuple[str, etree._Element]]:
-    return etree.iterparse(
-        stream,
-        events=("start", "end"),
-        tag=[f"{{*}}{t}" for t in tags],
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-    )
-
-
-def _forget(element: etree._Element) -> None:
-    """Let go of what has been read, so that memory does not grow with the part."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
+    return (element for event, element in events(stream, tags) if event == "end")
 
 
 def _attribute(element: etree._Element, name: str) -> str:
