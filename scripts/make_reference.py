@@ -159,7 +159,7 @@ def paragraph_styles() -> list[Style]:
         # A letter's mark stands 30 mm below the paper's edge, in a box of its own (10.1).
         Style(
             names.LETTER_MARK,
-            OFF_GRID + exactly(42) + aligned("center"),
+            OFF_GRID + exactly(46) + aligned("center"),
             font(BANNER) + RED + spaced() + size(42),
             next=names.LETTER_NUMBER,
             sample="信函的发文机关标志",

@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,6 +75,37 @@ def office_convert(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pa
         return made
 
     return convert
+
+
+@pytest.fixture(scope="session")
+def office_fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """LibreOffice with the open fonts in the places of the offices' fonts."""
+    import office_help
+
+    with contextmanager(office_help.with_open_fonts)(tmp_path_factory.mktemp("fontconfig")):
+        yield
+
+
+@pytest.fixture(scope="session")
+def office_render(
+    tmp_path_factory: pytest.TempPathFactory,
+    office_fonts: None,
+    office_convert: Callable[..., Path],
+) -> Callable[..., Any]:
+    """`office_render(name, document, **look)` → the pages of its DOCX as LibreOffice lays it out
+    with the open fonts in the places of the offices' fonts, measured (`office_help.Page`)."""
+    import office_help
+
+    from hdreports.writers.docx import DocxLook, write_docx
+
+    folder = tmp_path_factory.mktemp("rendered")
+
+    def draw(name: str, document: Any, **look: bool) -> list[office_help.Page]:
+        source = folder / f"{name}.docx"
+        source.write_bytes(write_docx(document, config=DocxLook(**look)))
+        return office_help.measured(office_convert(source))
+
+    return draw
 
 
 @pytest.fixture

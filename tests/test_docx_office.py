@@ -2,138 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pdfplumber
 import pytest
-from pdf_help import prepared_fonts
+from office_help import BOTTOM, LEFT, MM, ONE_CHARACTER, RIGHT, TOP, Page
 from sample_document import plain_document, rich_document, runs
 
-from hdreports.document.model import Attachment, Document, Paragraph
+from hdreports.document.model import Attachment, Paragraph
 from hdreports.document.texts import paragraph_texts, squeeze
 from hdreports.readers.docx import read_docx
-from hdreports.writers.docx import DocxLook, write_docx
+from hdreports.writers.docx import write_docx
 
 pytestmark = pytest.mark.office
 
-MM = 72 / 25.4
-LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0  # the type area
-ONE_CHARACTER = 14 / MM  # of 4号
-STAND_INS = {  # role of the open font that stands in
-    "仿宋_GB2312": "body",
-    "楷体_GB2312": "kai",
-    "黑体": "hei",
-    "宋体": "song",
-    "方正小标宋简体": "biaosong",
-}
 
-
-@dataclass(frozen=True)
-class Line:
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-
-
-@dataclass(frozen=True)
-class Page:
-    width: float
-    height: float
-    lines: tuple[Line, ...]
-    rules: tuple[tuple[float, float, float], ...]  # left, right, height; mm
-    chars: tuple[dict[str, Any], ...]
-
-    def line(self, text: str) -> Line:
-        return next(line for line in self.lines if text in squeeze(line.text))
-
-    @property
-    def body(self) -> list[Line]:
-        return [line for line in self.lines if line.size == pytest.approx(16, abs=0.1)]
-
-
-def measured(path: Path) -> list[Page]:
-    with pdfplumber.open(path) as pdf:
-        return [_page(page) for page in pdf.pages]
-
-
-def _page(page: Any) -> Page:
-    lines = tuple(
-        Line(
-            found["text"],
-            found["x0"] / MM,
-            found["x1"] / MM,
-            (page.height - found["chars"][0]["matrix"][5]) / MM,
-            found["chars"][0]["size"],
-        )
-        for found in page.extract_text_lines()
-    )
-    rules = tuple(
-        (rule["x0"] / MM, rule["x1"] / MM, rule["top"] / MM)
-        for rule in (*page.lines, *page.rects)
-        if rule["width"] > 100 * MM and rule["height"] < 1 * MM
-    )
-    return Page(page.width / MM, page.height / MM, lines, rules, tuple(page.chars))
+@pytest.fixture(scope="session")
+def plain(office_render: Callable[..., list[Page]]) -> list[Page]:
+    return office_render("plain", plain_document(1800))
 
 
 @pytest.fixture(scope="session")
-def office_fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """LibreOffice with the open fonts in the places of the offices' fonts."""
-    faces = {name: prepared_fonts().face(role) for name, role in STAND_INS.items()}
-    folder = tmp_path_factory.mktemp("fontconfig")
-    directories = "".join(
-        f"<dir>{path}</dir>" for path in sorted({face.path.parent for face in faces.values()})
-    )
-    rules = "".join(
-        f'<match target="pattern"><test name="family"><string>{name}</string></test>'
-        f'<edit name="family" mode="assign" binding="strong"><string>{face.family}</string></edit>'
-        "</match>"
-        for name, face in faces.items()
-    )
-    configuration = folder / "fonts.conf"
-    configuration.write_text(
-        f"<fontconfig>{directories}<cachedir>{folder}/cache</cachedir>{rules}</fontconfig>",
-        encoding="utf-8",
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FONTCONFIG_FILE", str(configuration))
-        yield
+def rich(office_render: Callable[..., list[Page]]) -> list[Page]:
+    return office_render("rich", rich_document())
 
 
 @pytest.fixture(scope="session")
-def render(
-    tmp_path_factory: pytest.TempPathFactory,
-    office_fonts: None,
-    office_convert: Callable[..., Path],
-) -> Callable[..., list[Page]]:
-    folder = tmp_path_factory.mktemp("rendered")
-
-    def draw(name: str, document: Document, **look: bool) -> list[Page]:
-        source = folder / f"{name}.docx"
-        source.write_bytes(write_docx(document, config=DocxLook(**look)))
-        return measured(office_convert(source))
-
-    return draw
-
-
-@pytest.fixture(scope="session")
-def plain(render: Callable[..., list[Page]]) -> list[Page]:
-    return render("plain", plain_document(1800))
-
-
-@pytest.fixture(scope="session")
-def rich(render: Callable[..., list[Page]]) -> list[Page]:
-    return render("rich", rich_document())
-
-
-@pytest.fixture(scope="session")
-def landscape_end(render: Callable[..., list[Page]]) -> list[Page]:
+def landscape_end(office_render: Callable[..., list[Page]]) -> list[Page]:
     annex = Attachment(1, "表", (Paragraph(runs("文")),), orientation="landscape", single=True)
-    return render("landscape-end", replace(plain_document(600), attachments=(annex,)))
+    return office_render("landscape-end", replace(plain_document(600), attachments=(annex,)))
 
 
 class TestGrid:
@@ -263,10 +161,10 @@ class TestImprint:
         assert max(rule[2] for rule in last.rules) == pytest.approx(BOTTOM, abs=0.5)
 
     def test_text_that_reaches_it_pushes_it_to_the_next_page(
-        self, render: Callable[..., list[Page]]
+        self, office_render: Callable[..., list[Page]]
     ) -> None:
         """The close ends two lines above the foot: there is no room for three rules and text."""
-        pages = render("pushed", plain_document(900 + 28 * 8))
+        pages = office_render("pushed", plain_document(900 + 28 * 8))
         last = pages[-1]
         imprint_top = min(rule[2] for rule in last.rules)
         assert all(

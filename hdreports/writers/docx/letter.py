@@ -18,6 +18,7 @@ from hdreports.writers.docx.ink import Ink
 from hdreports.writers.docx.oxml import bar, paragraph, placed, text_box
 
 LETTER_MARK_POINTS = 42.0
+_LEADING = 46 / 42  # of the mark's line: characters then begin at its upper edge
 _TYPE_WIDTH = 156.0  # mm
 _TOP_MARGIN = 37.0
 _MARK_TOP = 30.0
@@ -49,7 +50,7 @@ def letter_head_xml(ink: Ink, document: Document) -> str:
     points = _points(ink, document)
     height = points * 25.4 / 72
     look = (
-        f'<w:spacing w:line="{points * 20:.0f}" w:lineRule="exact"/>'
+        f'<w:spacing w:line="{points * _LEADING * 20:.0f}" w:lineRule="exact"/>'
         if points < ink.styles.points(names.LETTER_MARK, LETTER_MARK_POINTS)
         else ""
     )
@@ -59,7 +60,7 @@ def letter_head_xml(ink: Ink, document: Document) -> str:
         mark,
         shape=ink.shape(),
         name="发文机关标志",
-        size_mm=(_TYPE_WIDTH, height),
+        size_mm=(_TYPE_WIDTH, height * _LEADING),
         horizontal=placed("H", "page", 28),
         vertical=placed("V", "page", _MARK_TOP),
     )
