@@ -27,6 +27,7 @@ COMMANDS = {
     "ledger": ("ledger", "台账：办理状态、销号、重新办理"),
     "trace": ("trace", "查一个数据怎样算出、取自哪些单元格"),
     "finalize": ("finalize", "把在Word中改过的文稿读回，核对数字后定稿"),
+    "lint": ("lint", "检查公文格式，也可检查别人编写的DOCX和PDF"),
     "send": ("send", "列出一个报送期的邮件；确认后发送"),
     "plan": ("plan", "工作方案：目标、任务和疑点"),
 }

@@ -1,0 +1,50 @@
+"""`hdreports lint`: whether a document, whoever made it, keeps the form of a 公文."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from hdreports.commands.shared import command_with, format_option, path_type, settings, told
+
+
+@command_with(
+    help="检查公文格式：版面、字体、标题层次、附件、版记、行文关系、数字和标点，也可检查别人编写的文件。"
+    "有“必须”的规定不符时以退出码1结束；文件无法检查时以退出码2结束。"
+)
+@click.argument("files", nargs=-1, type=path_type, metavar="文件.docx或文件.pdf…")
+@format_option
+@click.option("--rules", "list_rules", is_flag=True, help="列出全部规则：编号、力度、依据。")
+@click.pass_context
+def command(ctx: click.Context, files: tuple[Path, ...], form: str, list_rules: bool) -> None:
+    from hdreports.lint import telling
+    from hdreports.lint.run import UnreadableFileError, lint_file
+    from hdreports.plan.loader import load_plan
+
+    if list_rules:
+        listed = telling.rules_json()
+        in_json = json.dumps(listed, ensure_ascii=False, indent=2)
+        click.echo(in_json if form == "json" else telling.rules_text())
+        return
+    if not files:
+        raise click.UsageError("请给出要检查的文件；规则用 --rules 列出。")
+    config = settings(ctx)
+    with told():
+        plan = load_plan(config.paths.plan)
+    results, unreadable = [], []
+    for file in files:
+        try:
+            results.append((str(file), lint_file(file, plan)))
+        except UnreadableFileError as error:
+            unreadable.append(f"无法检查{file}：{error}。")
+    if form == "json":
+        content = [telling.result_json(name, result) for name, result in results]
+        click.echo(json.dumps({"files": content}, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(telling.result_text(*known) for known in results), nl=bool(results))
+    for message in unreadable:
+        click.echo(message, err=True)
+    sys.exit(2 if unreadable else 1 if any(result.failed for _, result in results) else 0)

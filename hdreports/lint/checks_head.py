@@ -1,0 +1,256 @@
+"""版头, title, addressee, and whether the first page shows text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hdreports.document.texts import width_in_characters
+from hdreports.lint.checks_page import HEIGHT, LEFT, WIDTH, near
+from hdreports.lint.colours import is_red
+from hdreports.lint.fonts import class_name, font_class, size_name
+from hdreports.lint.forms import (
+    OFFICIAL,
+    UPWARD,
+    WORKING,
+    form_of,
+    has_head,
+    number_match,
+    number_text,
+)
+from hdreports.lint.model import (
+    Absent,
+    Fault,
+    Paper,
+    Para,
+    Remark,
+    ToFill,
+    Unverified,
+)
+from hdreports.lint.registry import Subject, checks
+
+_POINT = 25.4 / 72
+_BLANKS = re.compile(r"[＿_×]{2,}")
+_ROOM = 0.9  # of page one: an estimate that stays below is believed
+_NO_HEAD = "没有版头（可能套用红头纸）"
+
+
+@checks("mark")
+def mark(subject: Subject) -> Iterator[Remark]:
+    marks = subject.paper.of("mark")
+    if not marks:
+        yield Fault("没有找到发文机关标志")
+        return
+    para = marks[0]
+    if para.look.colour and not is_red(para.look.colour) or not para.look.colour:
+        yield Fault("发文机关标志不是红色", para.where)
+    if font_class(para.look.font) != "biaosong":
+        yield Fault(f"发文机关标志的字体为{para.look.font or '未写明'}，应为小标宋体", para.where)
+    if not _is_centred(para):
+        yield Fault("发文机关标志没有居中", para.where)
+
+
+def _is_centred(para: Para) -> bool:
+    """In a PDF a mark as wide as the page's text stands centred whatever its edges say."""
+    if para.box is not None:
+        return near((para.box.left + para.box.right) / 2, LEFT + WIDTH / 2, 2.5)
+    return para.align == "center"
+
+
+@checks("document-number")
+def document_number(subject: Subject) -> Iterator[Remark]:
+    text = number_text(subject.paper)
+    if not text:
+        yield Fault("没有找到发文字号")
+        return
+    found = number_match(text)
+    if found is None:
+        yield Fault(f"发文字号“{text}”应形如“东农〔2023〕12号”")
+        return
+    year, rest = found["year"], found["rest"]
+    if found["open"] != "〔":
+        yield Fault(f"发文字号“{text}”的年份应用六角括号〔〕")
+    if year.isdecimal() and len(year) != 4:
+        yield Fault(f"发文字号“{text}”的年份应写四位")
+    if rest.startswith("第"):
+        yield Fault(f"发文字号“{text}”不加“第”字")
+    elif re.match(r"0\d*$", rest):
+        yield Fault(f"发文字号“{text}”的序号不编虚位")
+    elif _BLANKS.search(text):
+        yield ToFill("发文字号")
+    elif not rest.isdecimal() or not found["code"]:
+        yield Fault(f"发文字号“{text}”应形如“东农〔2023〕12号”")
+
+
+@checks("signer")
+def signer(subject: Subject) -> Iterator[Remark]:
+    form = form_of(subject.paper.title)
+    if form not in UPWARD:
+        yield Absent("不是上行文" if form else "标题中看不出文种")
+        return
+    lines = [re.search(r"签发人[:：](.*)", p.words) for p in subject.paper.paragraphs[:_HEAD_PARAS]]
+    found = next((line for line in lines if line), None)
+    if found is None and not has_head(subject.paper):
+        yield Unverified(_NO_HEAD)
+    elif found is None:
+        yield Fault(f"{form}是上行文，没有标注签发人")
+    elif not found[1] or _BLANKS.search(found[1]):
+        yield ToFill("签发人")
+
+
+_HEAD_PARAS = 12
+
+
+@checks("red-rule")
+def red_rule(subject: Subject) -> Iterator[Remark]:
+    paper = subject.paper
+    if paper.pdf:
+        yield from _drawn_rule(paper)
+    elif not any(p.red_rule for p in _before_title(paper)):
+        assert paper.docx is not None
+        if paper.docx.drawings:
+            yield Unverified("发文字号之下没有段落边框，分隔线可能由图形画出")
+        else:
+            yield Fault("发文字号之下没有红色分隔线")
+
+
+def _before_title(paper: Paper) -> list[Para]:
+    found = []
+    for para in paper.paragraphs:
+        if para.element == "title":
+            break
+        found.append(para)
+    return found
+
+
+def _drawn_rule(paper: Paper) -> Iterator[Remark]:
+    assert paper.pdf is not None
+    numbers = [p for p in paper.of("number") if p.page == 1 and p.box]
+    wide = [
+        r for r in paper.pdf.pages[0].rules if r.wide and r.box.right - r.box.left > WIDTH * 0.9
+    ]
+    under = [r for r in wide if not numbers or r.box.top > (numbers[0].box or r.box).top]
+    if not numbers or not under:
+        yield Fault("发文字号之下没有与版心等宽的分隔线")
+        return
+    rule = min(under, key=lambda r: r.box.top)
+    if not is_red(rule.colour):
+        yield Fault("发文字号之下的分隔线不是红色", "第1页")
+    box, above = rule.box, max(p.box.bottom for p in numbers if p.box)
+    if not (near(box.left, LEFT, 1.5) and near(box.right, LEFT + WIDTH, 1.5)):
+        yield Fault("红色分隔线与版心不等宽", "第1页")
+    if not near(box.top - above, 4, 2.0):
+        yield Fault(f"红色分隔线在发文字号之下{box.top - above:.0f}mm，应为4mm", "第1页")
+
+
+# --- title and addressee ---
+
+
+@checks("title")
+def title(subject: Subject) -> Iterator[Remark]:
+    found = subject.paper.of("title")
+    if not found:
+        yield Fault("没有找到标题（居中、字号大于正文，或形如“……关于……的报告”）")
+        return
+    off = next((p for p in found if not _is_centred(p)), None)
+    if off is not None:
+        yield Fault("标题没有居中", off.where)
+
+
+@checks("title-font")
+def title_font(subject: Subject) -> Iterator[Remark]:
+    found = subject.paper.first("title")
+    if found is None:
+        yield Absent("没有找到标题")
+        return
+    look = next((p.look for p in found.chinese), found.look)
+    if look.font is None:
+        yield Unverified("没有写明标题的字体")
+    elif font_class(look.font) != "biaosong":
+        yield Fault(f"标题的字体为{look.font}，应为{class_name('biaosong')}", found.where)
+    if look.size is not None and look.size != 22.0:
+        yield Fault(f"标题的字号为{size_name(look.size)}，应为2号（22磅）", found.where)
+
+
+@checks("title-form")
+def title_form(subject: Subject) -> Iterator[Remark]:
+    words = subject.paper.title
+    if not words:
+        yield Absent("没有找到标题")
+        return
+    form = form_of(words)
+    if not form:
+        yield Fault("标题没有以文种结尾（如“……的报告”“……的函”）", f"“{words[-24:]}”")
+    elif form not in WORKING and "关于" not in words and form not in ("纪要", "公告", "命令"):
+        yield Fault("标题没有写明事由（“关于……的”）", f"“{words[:24]}”")
+    assert not form or form in (*OFFICIAL, *WORKING)
+
+
+@checks("title-punctuation")
+def title_punctuation(subject: Subject) -> Iterator[Remark]:
+    words = subject.paper.title
+    if not words:
+        yield Absent("没有找到标题")
+    elif words[-1] in "。，；：、！？.,;:":
+        yield Fault("标题末尾不用标点", f"“{words[-24:]}”")
+    elif found := re.search(r"[。；：，!！?？]", re.sub(r"《[^》]*》|“[^”]*”", "", words)):
+        yield Fault(f"标题中不用“{found[0]}”", f"“{words[:24]}”")
+
+
+@checks("addressee")
+def addressee(subject: Subject) -> Iterator[Remark]:
+    found = subject.paper.first("addressee")
+    form = form_of(subject.paper.title)
+    if found is None:
+        if form in ("报告", "请示", "函", "批复"):
+            yield Fault(f"{form}没有主送机关（标题之下顶格，末尾用全角冒号）")
+        else:
+            yield Absent("没有主送机关（普发性公文可以没有）")
+        return
+    if not found.words.endswith("："):
+        yield Fault("主送机关之后应用全角冒号", found.where)
+    if found.indent is not None and abs(found.indent) > 0.4:
+        yield Fault("主送机关应顶格", found.where)
+
+
+# --- the first page ---
+
+
+@checks("first-page-text")
+def first_page_text(subject: Subject) -> Iterator[Remark]:
+    paper = subject.paper
+    first = next((p for p in paper.paragraphs if p.element in ("body", "heading")), None)
+    if first is None:
+        yield Unverified("没有找到正文")
+    elif paper.pdf:
+        if first.page != 1:
+            yield Fault("首页没有正文", first.where)
+    else:
+        yield from _estimated(paper, first)
+
+
+def _estimated(paper: Paper, first: Para) -> Iterator[Remark]:
+    before = paper.paragraphs[: paper.paragraphs.index(first) + 1]
+    if any(p.new_page for p in before[1:]) or first.sheet:
+        yield Fault("正文之前分了页，首页没有正文", first.where)
+        return
+    height = sum(_height(paper, p) for p in before)
+    if height > HEIGHT * _ROOM:
+        yield Unverified("DOCX没有固定的版面，估计不出首页是否有正文；请检查PDF")
+
+
+def _height(paper: Paper, para: Para) -> float:
+    """Millimetres that a paragraph takes at most, with the empty ones above it."""
+    assert paper.docx is not None
+    section = paper.docx.sections[0]
+    size = max((p.look.size or 16.0 for p in para.pieces), default=16.0)
+    pitch = para.pitch or max(section.grid_pitch or 0.0, size * 1.5)
+    width = section.type_width / _POINT / size
+    lines = 1 if para.element in ("body", "heading") else 0
+    if not lines:
+        lines = sum(
+            -int(-max(width_in_characters(line), 1) // max(width, 1))
+            for line in para.text.split("\n")
+        )
+    empty = para.empty_before * (section.grid_pitch or 30.0)
+    return (lines * pitch + para.space_before + para.space_after + empty) * _POINT

@@ -1,0 +1,267 @@
+"""A DOCX as a Paper: paragraphs in printing order with their effective look, and their sheets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from hdreports.lint.colours import is_red
+from hdreports.lint.docx_format import Formats, number, value
+from hdreports.lint.docx_numbering import Numbering
+from hdreports.lint.docx_pages import ALIGNS, Sheets, sides_differ
+from hdreports.lint.elements import recognised
+from hdreports.lint.model import DocxLayout, Element, Paper, Para, Piece, Section
+from hdreports.readers.docx_parts import BROKEN, DocxParts, Role, UnreadableDocxError
+from hdreports.writers.docx.oxml import qn
+
+_SKIPPED = {
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    qn("w:del"),
+    qn("w:moveFrom"),
+    qn("w:pPr"),
+    qn("w:rPr"),
+    qn("w:sectPr"),
+}
+_CONTAINERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")}
+_HINTS: dict[Role, Element] = {
+    "mark": "mark", "number": "number", "title": "title", "addressee": "addressee",
+    "heading": "heading", "list": "note", "note": "note", "caption": "caption",
+    "annex-note": "annex-note", "signature": "signature", "date": "date", "contact": "contact",
+    "annex-label": "annex-label", "annex-title": "annex-title", "imprint": "imprint",
+}  # fmt: skip
+_IMPRINT = re.compile(r"^\s*抄\s*送\s*[:：]|印\s*发\s*$", re.MULTILINE)
+_BLANK = re.compile(r"[_＿]{2,}|×{2,}|[Xx]{3,}")
+
+
+def read_docx_paper(data: bytes) -> Paper:
+    """Read any DOCX. Raises UnreadableDocxError."""
+    try:
+        return _Reading(DocxParts(data)).paper()
+    except UnreadableDocxError:
+        raise
+    except BROKEN as error:
+        raise UnreadableDocxError("不是有效的docx文件") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    in_table: bool = False
+    imprint: bool = False
+    ruled: tuple[bool, bool] = (False, False)
+
+
+class _Reading:
+    def __init__(self, parts: DocxParts) -> None:
+        self._parts = parts
+        self._formats = Formats(parts)
+        self._numbering = Numbering(parts, self._formats)
+        self._sheets = Sheets(parts, self._formats)
+        self._paragraphs: list[Para] = []
+        self._hints: list[Element | None] = []
+        self._sections: list[Section] = []
+        self._broken = False  # a page break stands before the next paragraph
+        self._empty = 0
+        self._sizes: Counter[tuple[float, float]] = Counter()  # size and spacing of characters
+
+    def paper(self) -> Paper:
+        body = self._parts.body()
+        self._walk(body, _Place())
+        last = body.find(qn("w:sectPr"))
+        self._sections.append(
+            self._sheets.section(last if last is not None else etree.Element(qn("w:sectPr")))
+        )
+        size, space = max(self._sizes, key=lambda known: self._sizes[known], default=(None, 0.0))
+        drawings = next(body.iter(qn("w:drawing"), qn("w:pict")), None) is not None
+        sections = tuple(self._sections)
+        layout = DocxLayout(sections, sides_differ(self._parts), size, space, drawings)
+        return Paper(recognised(self._paragraphs, self._hints), docx=layout)
+
+    def _walk(self, parent: etree._Element, place: _Place) -> None:
+        for child in parent:
+            if child.tag == qn("w:p"):
+                self._paragraph(child, place)
+            elif child.tag == qn("w:tbl"):
+                self._table(child)
+            elif child.tag in _CONTAINERS:
+                self._walk(child, place)
+
+    def _table(self, table: etree._Element) -> None:
+        text = "\n".join("".join(map(str, p.itertext(qn("w:t")))) for p in table.iter(qn("w:p")))
+        imprint = bool(_IMPRINT.search(text)) and len(text) < 400
+        # A head is sometimes laid out in a table of one or two cells; what is large is no table.
+        cells = list(table.iter(qn("w:tc")))
+        place = _Place(not imprint and len(cells) > 3, imprint, _rules(table))
+        for cell in cells:
+            self._walk(cell, place)
+
+    def _paragraph(self, element: etree._Element, place: _Place) -> None:
+        properties = element.find(qn("w:pPr"))
+        style = self._formats.style_of(properties)
+        effective = self._formats.paragraph(element)
+        automatic = self._numbering.of(element, style)
+        pieces, boxes, breaks = self._pieces(element, style)
+        text = "".join(piece.text for piece in pieces)
+        if automatic and text.strip():
+            look = pieces[0].look
+            pieces, text = [Piece(automatic, look), *pieces], automatic + text
+        broken = self._broken or effective.get("pageBreakBefore", "0") not in ("0", "false", "off")
+        if text.strip():
+            para = Para(
+                text=text,
+                pieces=tuple(pieces),
+                style=self._formats.style_name(style),
+                align=ALIGNS.get(effective.get("jc", ""), "left"),
+                indent=_indent(effective, pieces),
+                sheet=len(self._sections),
+                in_table=place.in_table,
+                new_page=broken or breaks == "before",
+                pitch=self._pitch(effective),
+                space_before=_space(effective, "before"),
+                space_after=_space(effective, "after"),
+                blank=bool(_BLANK.search(text)),
+                ruled_above=place.ruled[0] or _has_border(effective, "top"),
+                ruled_below=place.ruled[1] or _has_border(effective, "bottom"),
+                red_rule=_has_border(effective, "bottom") and _is_red(effective),
+                empty_before=self._empty,
+            )
+            self._paragraphs.append(para)
+            self._hints.append(self._hint(element, place))
+            if not place.in_table and not place.imprint:
+                self._count(element, style, para)
+            self._broken, self._empty = False, 0
+        else:
+            self._empty += not boxes
+            self._carry_rule(effective)
+        self._broken = breaks == "after" or (self._broken and not text.strip())
+        if broken and not text.strip():
+            self._broken = True
+        for box in boxes:
+            self._walk(box, place)
+        section = properties.find(qn("w:sectPr")) if properties is not None else None
+        if section is not None:
+            self._sections.append(self._sheets.section(section))
+            self._broken = self._broken or value(section, "w:type") != "continuous"
+
+    def _carry_rule(self, effective: dict[str, str]) -> None:
+        """An empty paragraph with a red border rules off the one before it."""
+        borders = any(_has_border(effective, side) for side in ("top", "bottom"))
+        if borders and _is_red(effective) and self._paragraphs:
+            self._paragraphs[-1] = replace(self._paragraphs[-1], red_rule=True)
+
+    def _hint(self, element: etree._Element, place: _Place) -> Element | None:
+        if place.imprint:
+            return "imprint"
+        return _HINTS.get(self._parts.role(element, in_cell=place.in_table))
+
+    def _count(self, element: etree._Element, style: str, para: Para) -> None:
+        size = para.look.size
+        if size is None:
+            return
+        run = next((r for r in element.iter(qn("w:r")) if r.find(qn("w:t")) is not None), None)
+        space = self._formats.spacing(style, run.find(qn("w:rPr")) if run is not None else None)
+        self._sizes[size, space] += len(para.text)
+
+    def _pitch(self, effective: dict[str, str]) -> float | None:
+        """Points from line to line, where the paragraph says so exactly."""
+        if effective.get("spacing-lineRule") == "exact":
+            return number(effective.get("spacing-line")) / 20 or None
+        return None
+
+    # --- runs ---
+
+    def _pieces(
+        self, paragraph: etree._Element, style: str
+    ) -> tuple[list[Piece], list[etree._Element], str]:
+        """Pieces of text, the text boxes within, and whether a page break stands before or after
+        the text."""
+        pieces: list[Piece] = []
+        boxes: list[etree._Element] = []
+        breaks = ""
+        in_field = 0
+        for element in _inline(paragraph):
+            if element.tag == qn("w:txbxContent"):
+                boxes.append(element)
+                continue
+            look = self._formats.look(style, element.find(qn("w:rPr")))
+            text = ""
+            for child in element:
+                if child.tag == qn("w:fldChar"):
+                    kind = child.get(qn("w:fldCharType"))
+                    in_field = {"begin": 1, "separate": 0, "end": 0}.get(kind or "", in_field)
+                elif child.tag == qn("w:br") and child.get(qn("w:type")) == "page":
+                    breaks = "after" if any(p.text.strip() for p in pieces) or text else "before"
+                elif not in_field:
+                    text += _text(child)
+            if text:
+                pieces.append(Piece(text, look))
+        return pieces, boxes, breaks
+
+
+def _text(child: etree._Element) -> str:
+    if child.tag == qn("w:t"):
+        return child.text or ""
+    if child.tag == qn("w:tab"):
+        return "\t"
+    if child.tag in (qn("w:br"), qn("w:cr")):
+        return "\n"
+    return "-" if child.tag == qn("w:noBreakHyphen") else ""
+
+
+def _inline(element: etree._Element) -> Iterator[etree._Element]:
+    """Runs, and the text boxes within them, without deletions and the repetition in fallbacks."""
+    for child in element:
+        if child.tag in _SKIPPED:
+            continue
+        if child.tag in (qn("w:r"), qn("w:txbxContent")):
+            yield child
+        if child.tag != qn("w:txbxContent"):
+            yield from _inline(child)
+
+
+def _indent(effective: dict[str, str], pieces: list[Piece]) -> float:
+    """The first line's indent in characters, left indent included."""
+    size = next((p.look.size for p in pieces if p.text.strip()), None) or 16.0
+
+    def length(side: str) -> float:
+        chars = effective.get(f"ind-{side}Chars")
+        if chars and number(chars):
+            return number(chars) / 100
+        return number(effective.get(f"ind-{side}")) / 20 / size
+
+    left = length("left") if "ind-left" in effective or "ind-leftChars" in effective else 0.0
+    hanging = length("hanging") if "ind-firstLine" not in effective else 0.0
+    return left + length("firstLine") - hanging
+
+
+def _space(effective: dict[str, str], side: str) -> float:
+    return number(effective.get(f"spacing-{side}")) / 20
+
+
+def _has_border(effective: dict[str, str], side: str) -> bool:
+    return effective.get(f"border-{side}", "nil") not in ("nil", "none", "")
+
+
+def _is_red(effective: dict[str, str]) -> bool:
+    return any(
+        is_red(effective.get(f"border-{side}-color", ""))
+        for side in ("top", "bottom")
+        if _has_border(effective, side)
+    )
+
+
+def _rules(table: etree._Element) -> tuple[bool, bool]:
+    """Whether a table has a rule above and below, by its own or its cells' borders."""
+    found = []
+    for side in ("top", "bottom"):
+        borders = [
+            border
+            for holder in ("w:tblBorders", "w:tcBorders")
+            for borders in table.iter(qn(holder))
+            for border in borders.iterfind(qn(f"w:{side}"))
+        ]
+        found.append(any(b.get(qn("w:val")) not in ("nil", "none", None) for b in borders))
+    return found[0], found[1]

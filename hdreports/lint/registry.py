@@ -1,0 +1,42 @@
+"""The checks by the rule that they check; each module of checks adds its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from hdreports.lint.model import Paper, Remark
+from hdreports.plan.model import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is checked: the paper, and the plan that knows who is subordinate to whom."""
+
+    paper: Paper
+    plan: Plan | None = None
+
+
+Check = Callable[[Subject], Iterator[Remark]]
+_CHECKS: dict[str, Check] = {}
+
+
+def checks(rule: str) -> Callable[[Check], Check]:
+    """Register a check. One that yields nothing says that the rule is kept."""
+
+    def register(check: Check) -> Check:
+        _CHECKS[rule] = check
+        return check
+
+    return register
+
+
+_MODULES = ("page", "sides", "head", "body", "foot", "parties", "words")
+
+
+def all_checks() -> Mapping[str, Check]:
+    """Rule id → check, of all modules of checks."""
+    for module in _MODULES:
+        import_module(f"hdreports.lint.checks_{module}")
+    return _CHECKS
