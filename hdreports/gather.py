@@ -24,7 +24,12 @@ class Intake:
     def returned(self, unit: str, period: str) -> Submission | None:
         """A workbook of the unit and period that could not be used."""
         return next(
-            (s for s in self.all if not s.usable and (s.unit, s.period) == (unit, period)), None
+            (
+                s
+                for s in self.all
+                if not s.usable and not s.summary and (s.unit, s.period) == (unit, period)
+            ),
+            None,
         )
 
     def returned_units(self, plan: Plan, period: str) -> tuple[str, ...]:
@@ -39,7 +44,7 @@ def take_in(inputs: Path, plan: Plan, period: Period) -> Intake:
     """Read everything under `inputs`, choose what counts; samples never mix with real data."""
     submissions = read_guarded(inputs, plan)
     kept, about_samples = drop_samples(submissions, period.id)
-    chosen, about_choice = select_submissions(kept)
+    chosen, about_choice = select_submissions(kept, plan)
     findings = [f for s in kept if s.period in (None, period.id) for f in s.findings]
     files = {s.file for s in kept if s.period == period.id}
     findings += [f for f in about_choice if f.file in files]

@@ -35,7 +35,7 @@ class DrawnAtOnce:
         self.error = error
         self.documents: list[Document] = []
 
-    def submit(self, document: Document) -> DrawnAtOnce:
+    def submit(self, document: Document, *_: object) -> DrawnAtOnce:
         self.documents.append(document)
         return self
 
@@ -51,7 +51,7 @@ def book(unit: str, rows: list[list[Any]] = ROWS) -> bytes:
 def run(
     folder: Path, plan: Plan = PLAN, *, sample: bool = False, error: str = ""
 ) -> tuple[Bundle, Corrections]:
-    chosen, about = select_submissions(read_inputs(folder, plan))
+    chosen, about = select_submissions(read_inputs(folder, plan), plan)
     found = [*(f for s in chosen for f in s.findings), *about]
     config = Config(paths=Paths(inputs=folder))
     progress = progress_of([submission(plan, "ledu", sample=sample)])

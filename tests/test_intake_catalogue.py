@@ -124,7 +124,7 @@ def test_forty_equal_findings_read_as_one() -> None:
 
 def test_findings_beyond_the_workbooks_are_told_with_their_file() -> None:
     one, other = own_table(ROWS, name="a.xlsx"), own_table(ROWS, name="b.xlsx")
-    chosen, findings = select_submissions((one, other))
+    chosen, findings = select_submissions((one, other), PLAN)
     assert "a.xlsx" in report_text(chosen, findings, PLAN)
 
 

@@ -97,9 +97,10 @@ def test_one_workbook_per_unit_and_period_counts_by_a_fixed_rule(
     one = submission(**{"file": "好.xlsx", "value": 9, **better})  # type: ignore[arg-type]
     other = submission(**{"file": "差.xlsx", "value": 8, **worse})  # type: ignore[arg-type]
     for order in ((one, other), (other, one)):
-        chosen, findings = select_submissions(order)
+        chosen, findings = select_submissions(order, PLAN)
         assert chosen == (one,)
-        (found,) = findings
+        found, *cells = findings
+        assert all(f.code == "superseded-differs" for f in cells)
         assert (found.code, found.file, found.unit) == ("superseded", other.file, "huzhu")
         assert reason in found.message
         assert "1处数值不同" in found.message
@@ -113,7 +114,7 @@ def test_other_units_periods_and_nobodys_workbooks_pass() -> None:
         submission("d.xlsx", unit=None),
         submission("e.xlsx", unit=None),
     )
-    assert select_submissions(all_of_them) == (all_of_them, ())
+    assert select_submissions(all_of_them, PLAN) == (all_of_them, ())
 
 
 def test_differences_count_values_that_one_lacks() -> None:

@@ -42,7 +42,7 @@ def command(
             period = plan_period(plan, period).id
     with GuardedReader() as read:
         submissions = tuple(s for p in paths for s in read_inputs(p, plan, period, read))
-    _, about_choice = select_submissions(submissions)
+    _, about_choice = select_submissions(submissions, plan)
     findings = (*(f for s in submissions for f in s.findings), *about_choice)
     if form == "json":
         content = report_json(submissions, findings, plan)

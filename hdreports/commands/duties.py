@@ -77,7 +77,7 @@ def agenda(config: Config, day: date) -> Agenda:
 
 def agenda_of(plan: Plan, read: Iterable[Submission], outputs: Path, day: date) -> Agenda:
     """The duties of a day, from all workbooks; those changed after that day do not count yet."""
-    usable = [s for s in read if s.usable]
+    usable = [s for s in read if s.usable and not s.summary]
     real = [s for s in usable if not s.sample]
     there = {(s.unit, s.period) for s in real or usable if _there(s, day)}
     duties = [_duty(plan, d, there, outputs) for d in deadlines(plan)]

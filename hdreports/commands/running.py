@@ -69,5 +69,9 @@ def _remember(inputs: Path, workbooks: tuple[Submission, ...]) -> tuple[str, ...
     if not inputs.is_dir():
         return ()
     with Register.open(inputs) as register:
-        seen = [Workbook(s.file, s.sha256, s.unit, s.period, s.sample) for s in workbooks]
+        seen = [
+            Workbook(s.file, s.sha256, s.unit, s.period, s.sample)
+            for s in workbooks
+            if not s.summary
+        ]
         return remember(register, seen, datetime.now(UTC))

@@ -21,11 +21,12 @@ from hdreports.plan.model import ReportingUnit
 from hdreports.plan.period import Period, plan_period
 from hdreports.plan.show import display_width
 
-UnitStateName = Literal["reported", "late", "returned", "missing"]
+UnitStateName = Literal["reported", "late", "summarised", "returned", "missing"]
 WorkbookState = Literal["counts", "returned", "superseded", "removed"]
 STATES: Mapping[str, str] = {
     "reported": "已报送",
     "late": "逾期报送",
+    "summarised": "取自汇总表",
     "returned": "退回补正",
     "missing": "未报送",
     "superseded": "已被取代",
@@ -132,14 +133,21 @@ def unit_state(
 ) -> UnitState:
     """One unit's state from what is there now and from what the register remembers."""
     counting = next((s for s in intake.counting if _is(s, unit, period) and s.usable), None)
-    returned = None if counting else intake.returned(unit.id, period.id)
-    shown = counting or returned
+    own = counting is not None and not counting.summary
+    returned = None if own else intake.returned(unit.id, period.id)
+    shown = returned or counting
     known = arrivals.of(unit.id)
-    workbooks = _workbooks([s for s in intake.all if _is(s, unit, period)], shown, known)
+    workbooks = _workbooks(
+        [s for s in intake.all if _is(s, unit, period) and (s is shown or not s.summary)],
+        shown,
+        known,
+    )
     first = min((at for _, _, at in known), default=None)
     findings = [f for f in intake.findings if shown and f.file == shown.file]
     state: UnitStateName = "returned" if returned else "missing"
-    if counting:
+    if counting and counting.summary and not returned:
+        state = "summarised"
+    if own:
         late = not sample and is_late(first, period.due)
         state = "late" if late else "reported"
     return UnitState(
@@ -200,7 +208,9 @@ def _arrivals(
 
     if not inputs.is_dir():
         return Arrivals(), ()
-    seen = [Workbook(s.file, s.sha256, s.unit, s.period, s.sample) for s in submissions]
+    seen = [
+        Workbook(s.file, s.sha256, s.unit, s.period, s.sample) for s in submissions if not s.summary
+    ]
     with Register.open(inputs) as register:
         notices = remember(register, seen, now)
         try:
@@ -249,12 +259,13 @@ def render_status(states: PeriodStates) -> str:
 
 
 def _sum(states: PeriodStates) -> str:
-    counts = {s: sum(u.state == s for u in states.units) for s in ("late", "returned", "missing")}
-    reported = len(states.units) - counts["returned"] - counts["missing"]
+    counts = {s: sum(u.state == s for u in states.units) for s in tuple(STATES)}
+    reported = counts["reported"] + counts["late"]
     late = f"（其中逾期{counts['late']}个）" if counts["late"] else ""
     rest = "".join(
         f"，{word}{counts[s]}个"
-        for s, word in (("returned", "退回补正"), ("missing", "未报送"))
+        for s, word in STATES.items()
+        if s in ("summarised", "returned", "missing")
         if counts[s]
     )
     return f"应报送{len(states.units)}个单位，已报送{reported}个{late}{rest}。"

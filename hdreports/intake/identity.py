@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -52,10 +53,21 @@ class Identity:
 
 
 def identify(
-    book: Book, file: str, plan: Plan, period_hint: str | None = None, heads: tuple[Cell, ...] = ()
+    book: Book,
+    file: str,
+    plan: Plan,
+    period_hint: str | None = None,
+    heads: tuple[Cell, ...] = (),
+    several: Mapping[str, tuple[int, int]] | None = None,
+    sheet_unit: str | None = None,
 ) -> Identity:
-    """The identity of a workbook at `file`. `heads` are the value columns' heads, once known."""
-    return _Detective(book, file, plan, period_hint, heads).identity()
+    """The identity of a workbook at `file`. `heads` are the value columns' heads, once known.
+
+    `several`: by sheet, first and last row of tables with figures of several counties; what these
+    rows name is nobody's sender, and such a workbook needs none. `sheet_unit` is the county whose
+    name the sheets bear, where a workbook has sheets of several: file and folders do not name it.
+    """
+    return _Detective(book, file, plan, period_hint, heads, several or {}, sheet_unit).identity()
 
 
 def is_return_form(book: Book) -> bool:
@@ -105,7 +117,10 @@ class _Detective:
         plan: Plan,
         hint: str | None,
         heads: tuple[Cell, ...],
+        several: Mapping[str, tuple[int, int]],
+        sheet_unit: str | None,
     ) -> None:
+        self.several, self.sheet_unit = several, sheet_unit
         self.book, self.file, self.plan, self.hint, self.heads = book, file, plan, hint, heads
         self.names = UnitNames(plan)
         self.findings: list[Finding] = []
@@ -118,7 +133,9 @@ class _Detective:
         period = periods[0].value if periods else self.hint
         self._contradict("identity-unit-conflict", units)
         self._contradict("identity-period-conflict", periods)
-        if unit is None and not any(f.code == "identity-unit-unclear" for f in self.findings):
+        if self.several:
+            self.findings = [f for f in self.findings if f.code != "identity-unit-unclear"]
+        elif unit is None and not any(f.code == "identity-unit-unclear" for f in self.findings):
             self.findings.append(catalogue.make("identity-unit-missing", self.file))
         if period is None:
             self.findings.append(catalogue.make("identity-period-missing", self.file))
@@ -161,9 +178,13 @@ class _Detective:
         for sheet, cell, text in self._labels(_UNIT_LABEL):
             self._add_units(clues, "label", text, self._ref(sheet, cell))
         for sheet, cell in self.titles:
-            self._add_units(clues, "title", cell.text, self._ref(sheet, cell), not clues)
+            first, _ = self.several.get(sheet.name, (cell.row + 1, 0))
+            if cell.row < first:
+                self._add_units(clues, "title", cell.text, self._ref(sheet, cell), not clues)
         for sheet in self.sheets:
             self._add_units(clues, "sheet", sheet.name, CellRef(self.file, sheet.name, ""))
+        if self.sheet_unit is not None:
+            return clues
         for place, name in self._path_names():
             self._add_units(clues, place, name, None)
         return clues
@@ -236,9 +257,10 @@ class _Detective:
         """Cells that begin with a label, and what stands behind it or in the cell to the right."""
         found = []
         for sheet in self.sheets:
+            first, last = self.several.get(sheet.name, (0, 0))
             for cell in sheet.in_order():
                 text = unicodedata.normalize("NFKC", cell.words)
-                if not text or len(text) > 120:
+                if not text or len(text) > 120 or first <= cell.row <= last:
                     continue
                 match = pattern.search(text)
                 if match is None:

@@ -111,6 +111,8 @@ class Submission:
 
     `unit` or `period` is None where nothing tells it; then the workbook is not usable, and a
     finding says so. `layout` is how it was recognised: our return workbook or an own table.
+    A workbook with the figures of several counties (汇总表) lists them; each stands in for that
+    county's own return only where there is none (`selection`).
     """
 
     file: str
@@ -126,3 +128,5 @@ class Submission:
     rectifications: tuple[Rectification, ...] = ()
     findings: tuple[Finding, ...] = ()
     modified: str = ""  # ISO time of the last change, as the workbook says; empty: it does not
+    summary: bool = False  # one county's figures from a workbook that tells several counties'
+    lists: tuple[Submission, ...] = ()  # those of a workbook that tells several, each a summary

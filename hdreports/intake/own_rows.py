@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import cast
 
 from hdreports.intake import catalogue
 from hdreports.intake.content import Content
-from hdreports.intake.grid import Cell
+from hdreports.intake.grid import Cell, Sheet
 from hdreports.intake.heads import PARTS, is_total, role_of, tidy_head
 from hdreports.intake.match import Names, is_part
 from hdreports.intake.model import CellRef, Quote, Statement, TaskReport, TaskState
@@ -53,8 +54,13 @@ class TableReader:
         table: Table,
         value: Column | None,
         used: set[tuple[int, int]],
+        add: Callable[[Sheet, Entry], None] | None = None,
     ) -> None:
-        """`used` collects the places of all cells that the table accounts for."""
+        """`used` collects the places of all cells that the table accounts for.
+
+        `add` takes the rows of indicators in place of `content.add`.
+        """
+        self.add = add or content.add
         self.content, self.names, self.table, self.value = content, names, table, value
         self.sheet, self.context, self.used = table.sheet, content.context, used
         self.parent: str | None = None
@@ -70,14 +76,12 @@ class TableReader:
         if self.has_indicators and self.value is None and not self._explain_value_column():
             self._use_all()
             return
-        for row in range(self.table.first, self.table.last + 1):
+        for row in self.table.data_rows:
             self._row(row)
 
     def _own_column(self) -> Column | None:
-        """The unit's own column where each county has one, if it is the only one of values."""
+        """The one column that bears the unit's own name, alone or beside the city's."""
         region = self.context.plan.region(self.context.region)
-        if region.kind == "city":
-            return None
         own = {tidy_head(n) for n in (region.name, region.short, *region.aliases)}
         columns = [
             c
@@ -85,11 +89,7 @@ class TableReader:
             if tidy_head(c.texts[-1]) in own
             and not {role_of(t) for t in c.texts[:-1]} & {"target", "previous", "current"}
         ]
-        if len(columns) != 1:
-            return None
-        ref = self.content.ref(self.sheet, columns[0].cell)
-        self.content.note("region-column-used", ref, found=columns[0].texts[-1])
-        return columns[0]
+        return columns[0] if len(columns) == 1 and region.kind != "city" else None
 
     def _name_unused_columns(self) -> None:
         """Columns whose heads are not known, or that count something else than is asked."""
@@ -105,12 +105,10 @@ class TableReader:
             self.content.note("columns-not-used", ref, found="、".join(left))
 
     def _has_content(self, column: Column) -> bool:
-        rows = range(self.table.first, self.table.last + 1)
-        return any(not self.sheet.at(r, column.index).blank for r in rows)
+        return any(not self.sheet.at(r, column.index).blank for r in self.table.data_rows)
 
     def _has_indicators(self) -> bool:
-        rows = range(self.table.first, self.table.last + 1)
-        cells = [self.sheet.at(r, c) for r in rows for c in self.table.names]
+        cells = [self.sheet.at(r, c) for r in self.table.data_rows for c in self.table.names]
         if any(c.kind == "text" and self.names.indicator(c.text) for c in cells):
             return True
         return not any(self.table.having(p) for p in PARTS)
@@ -120,9 +118,7 @@ class TableReader:
         ref = self.content.ref(self.sheet, self.sheet.at(self.table.top, self.table.names[0]))
         several = furthest(self.table.having("cumulative"))
         current = self.table.having("current")
-        if self.table.regions:
-            self.content.note("table-by-region", ref, found="、".join(self.table.regions))
-        elif several:
+        if several:
             found = "、".join(c.head for c in several)
             self.content.note("value-column-unclear", ref, found=found)
         elif current:
@@ -133,7 +129,7 @@ class TableReader:
         return any(self.table.having(p) for p in PARTS)
 
     def _use_all(self) -> None:
-        for row in range(self.table.first, self.table.last + 1):
+        for row in self.table.data_rows:
             self.used.update((c.row, c.column) for _, c in self.sheet.row(row))
 
     # ── rows ──
@@ -180,7 +176,7 @@ class TableReader:
         """The row's own cells that hold more than a name: values, targets, units, texts."""
         found = []
         for column in self.table.columns:
-            if column.index in self.table.names or column.role in ("sequence", "group"):
+            if column.index in self.table.names or column.role in ("sequence", "group", "county"):
                 continue
             cell = self.sheet.at(row, column.index)
             if not cell.blank and cell not in names and cell.row == row:
@@ -212,7 +208,7 @@ class TableReader:
             if self.value is not None:
                 self._merged(row, indicator)
         else:
-            self.content.add(self.sheet, self._entry(row, name, indicator, value))
+            self.add(self.sheet, self._entry(row, name, indicator, value))
         self._row_texts(row)
 
     def _value(self, row: int) -> Cell | None:

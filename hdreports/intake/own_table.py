@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hdreports.intake.content import Content
+from hdreports.intake.cross_reader import Summary, read_cross
+from hdreports.intake.cross_table import CrossTable, find_cross_tables
 from hdreports.intake.grid import Book, Cell, Sheet, turned
+from hdreports.intake.long_table import RegionRows, cut_by_county
 from hdreports.intake.match import Names
 from hdreports.intake.model import Quote, Statement
 from hdreports.intake.own_rows import TableReader, furthest
 from hdreports.intake.own_text import passages
 from hdreports.intake.period_text import overlap, periods_in
+from hdreports.intake.region_names import RegionNames
 from hdreports.intake.table import Column, Table, find_tables
 from hdreports.intake.values import Context
 
@@ -21,6 +25,30 @@ class OwnTables:
 
     tables: tuple[Table, ...] = ()
     values: dict[int, Column] = field(default_factory=dict)  # index in tables → column
+    crosses: tuple[CrossTable, ...] = ()  # tables of several counties' figures
+    cut: dict[int, tuple[RegionRows, ...]] = field(default_factory=dict)  # index → by county
+
+    @property
+    def any(self) -> bool:
+        return bool(self.tables or self.crosses)
+
+    @property
+    def several(self) -> bool:
+        """Whether the workbook tells figures of several counties."""
+        return bool(self.crosses or self.cut)
+
+    def extent(self) -> dict[str, tuple[int, int]]:
+        """First and last row of the tables of several counties, by sheet; where each table stands
+        below a county's name, from the first row on."""
+        found: dict[str, tuple[int, int]] = {}
+        titled = [self.tables[n] for n, parts in self.cut.items() if not parts[0].table.rows]
+        several: list[Table | CrossTable] = [*self.crosses, *(self.tables[n] for n in self.cut)]
+        for table in several:
+            top, last = table.extent
+            top = 1 if table in titled else top
+            before = found.get(table.sheet.name, (top, last))
+            found[table.sheet.name] = (min(top, before[0]), max(last, before[1]))
+        return found
 
     @property
     def value_heads(self) -> tuple[Cell, ...]:
@@ -31,13 +59,26 @@ class OwnTables:
 
 def locate_own(book: Book, names: Names) -> OwnTables:
     """The tables in the visible sheets; in the hidden ones only where nothing else is there."""
-    tables = tuple(t for s in (book.visible or book.sheets) for t in _tables(s, names))
+    sheets = book.visible or book.sheets
+    regions = RegionNames.of(names.plan)
+    crosses = tuple(x for s in sheets for x in find_cross_tables(s, names, regions))
+    tables = tuple(t for s in sheets for t in _tables(s, names) if not _within(t, crosses))
+    cut = cut_by_county(tables, regions)
     values = {}
     for n, table in enumerate(tables):
         best = furthest(table.having("cumulative"))
         if len(best) == 1:
             values[n] = best[0]
-    return OwnTables(tables, values)
+    return OwnTables(tables, values, crosses, cut)
+
+
+def _within(table: Table, crosses: tuple[CrossTable, ...]) -> bool:
+    """Whether a table is a piece of one that has been recognised as several counties'."""
+    places = set(table.heads)
+    if table.sheet.turned:
+        places = {(c, r) for r, c in places}
+    same = (x for x in crosses if x.sheet.name == table.sheet.name)
+    return any(places & x.places() for x in same)
 
 
 def _tables(sheet: Sheet, names: Names) -> tuple[Table, ...]:
@@ -48,8 +89,11 @@ def _tables(sheet: Sheet, names: Names) -> tuple[Table, ...]:
     return find_tables(turned(sheet), names)
 
 
-def read_own(book: Book, own: OwnTables, context: Context, names: Names) -> Content:
-    """Everything that could be read from an office's own workbook."""
+def read_own(book: Book, own: OwnTables, context: Context, names: Names) -> Summary:
+    """Everything that could be read from an office's own workbook.
+
+    `own` of what comes back is the sender's content; what is told of other units stands beside it.
+    """
     return _OwnReader(book, own, context, names).read()
 
 
@@ -57,9 +101,11 @@ class _OwnReader:
     def __init__(self, book: Book, own: OwnTables, context: Context, names: Names) -> None:
         self.book, self.own, self.context, self.names = book, own, context, names
         self.content = Content(context)
+        self.regions = RegionNames.of(context.plan)
+        self.summary = Summary(context, self.regions, self.content)
         self.used: dict[str, set[tuple[int, int]]] = {s.name: set() for s in book.sheets}
 
-    def read(self) -> Content:
+    def read(self) -> Summary:
         skipped = self._other_periods()
         read_any = False
         for n, table in enumerate(self.own.tables):
@@ -67,9 +113,18 @@ class _OwnReader:
                 continue
             read_any = True
             used: set[tuple[int, int]] = set()
-            TableReader(self.content, self.names, table, self.own.values.get(n), used).read()
+            value = self.own.values.get(n)
+            for region, part in self.own.cut.get(n, (RegionRows("", table),)):
+                content = self.summary.content(region) if region else self.content
+                add = self.summary.add_total if region == self.regions.city else content.add
+                TableReader(content, self.names, part, value, used, add).read()
             places = {(c, r) for r, c in used} if table.sheet.turned else used
             self.used[table.sheet.name] |= places
+        for cross in self.own.crosses:
+            if cross.sheet.name not in skipped:
+                read_any = True
+                read_cross(cross, self.names, self.summary)
+                self.used[cross.sheet.name] |= cross.places()
         for sheet in self.book.visible or self.book.sheets:
             if sheet.name not in skipped:
                 self._texts(sheet)
@@ -78,11 +133,15 @@ class _OwnReader:
                 self.content.note("hidden-sheet-skipped", self.content.ref(sheet), name=sheet.name)
         if not read_any:
             self.content.note("table-not-found", self.content.ref())
-        return self.content
+        return self.summary
+
+    @property
+    def _all(self) -> list[Table | CrossTable]:
+        return [*self.own.tables, *self.own.crosses]
 
     def _other_periods(self) -> set[str]:
         """Sheets that their name gives to another period, as long as one remains."""
-        with_tables = {t.sheet.name for t in self.own.tables}
+        with_tables = {t.sheet.name for t in self._all}
         other: dict[str, str] = {}
         for name in with_tables:
             named = periods_in(name, self.context.plan)
@@ -97,8 +156,8 @@ class _OwnReader:
         return set(other)
 
     def _texts(self, sheet: Sheet) -> None:
-        tables = [t for t in self.own.tables if t.sheet.name == sheet.name]
-        before = min((t.top for t in tables if not t.sheet.turned), default=4) - 1
+        tables = [t for t in self._all if t.sheet.name == sheet.name]
+        before = min((t.extent[0] for t in tables), default=4) - 1
         said = bool(tables)
         for passage in passages(sheet, self.used[sheet.name], before):
             ref = self.content.ref(sheet, passage.cell)

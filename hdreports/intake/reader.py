@@ -18,6 +18,7 @@ from hdreports.intake.bounds import MAX_SHEETS, MAX_TEXT
 from hdreports.intake.checks import check_asked, check_together
 from hdreports.intake.container import MAX_FILE, OTHER_FORMATS, UnreadableError, sniff
 from hdreports.intake.content import Content
+from hdreports.intake.cross_reader import Summary, compare_totals
 from hdreports.intake.discover import find_candidates
 from hdreports.intake.form import SAMPLE_MARK
 from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book
@@ -25,8 +26,17 @@ from hdreports.intake.identity import Identity, identify, is_return_form
 from hdreports.intake.legacy import read_legacy
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, Submission
-from hdreports.intake.own_table import locate_own, read_own
+from hdreports.intake.own_table import OwnTables, locate_own, read_own
 from hdreports.intake.return_reader import read_return
+from hdreports.intake.summary import (
+    as_part,
+    county_parts,
+    listing,
+    of_others,
+    only,
+    sheets_of_counties,
+    without,
+)
 from hdreports.intake.values import Context
 from hdreports.intake.xlsx import read_xlsx
 from hdreports.plan.model import Plan
@@ -35,7 +45,7 @@ from hdreports.plan.period import PeriodError, parse_period, plan_period
 _NOT_READ = frozenset(
     (
         "table-not-found",
-        "table-by-region",
+        "table-shows-targets",
         "value-column-missing",
         "value-column-unclear",
         "value-column-period-only",
@@ -51,11 +61,13 @@ def read_inputs(
 ) -> tuple[Submission, ...]:
     """Every candidate under `folder`, in the order of the names. `read` replaces `read_workbook`.
 
-    A path to one file reads that file.
+    A path to one file reads that file. A workbook of several counties' figures is followed by what
+    it tells of each.
     """
     root = folder.parent if folder.is_file() else folder
     reader = read or read_workbook
-    return tuple(reader(c.path, plan, root, period_hint) for c in find_candidates(folder))
+    read_all = (reader(c.path, plan, root, period_hint) for c in find_candidates(folder))
+    return tuple(one for s in read_all for one in (s, *s.lists))
 
 
 def read_workbook(path: Path, plan: Plan, root: Path, period_hint: str | None = None) -> Submission:
@@ -111,30 +123,89 @@ def _less_sure(submission: Submission, kind: str, kept: bool) -> Submission:
 
 
 def _read(book: Book, name: str, sha256: str, plan: Plan, hint: str | None) -> Submission:
+    by_county = {} if is_return_form(book) else sheets_of_counties(book, plan)
+    if not by_county:
+        return _read_one(book, name, sha256, plan, hint)
+    who = identify(without(book, by_county), name, plan, hint)
+    own = [sheet for sheet, unit in by_county.items() if unit == who.unit]
+    if own:  # a county's workbook with sheets of others beside its own
+        others = {s: u for s, u in by_county.items() if s not in own}
+        submission = _read_one(without(book, others), name, sha256, plan, hint)
+        notes = [
+            catalogue.make("sheet-other-unit", CellRef(name, s, ""), name=s, unit=submission.unit)
+            for s in others
+        ]
+        return replace(submission, findings=_in_order([*submission.findings, *notes]))
+    rest = without(book, by_county)
+    blank = Submission(name, sha256, None, who.period, who.sample, "none", False)
+    main = (
+        _read_one(rest, name, sha256, plan, hint) if locate_own(rest, _names(plan)).any else blank
+    )
+    units = dict.fromkeys(by_county.values())
+    parts = [
+        as_part(_read_one(only(book, by_county, u), name, sha256, plan, who.period or hint, u))
+        for u in units
+    ]
+    return listing(main, (*main.lists, *parts))
+
+
+def _read_one(
+    book: Book,
+    name: str,
+    sha256: str,
+    plan: Plan,
+    hint: str | None,
+    unit: str | None = None,
+) -> Submission:
+    """A workbook, or the sheets of one that are the county's `unit`."""
     names = _names(plan)
     is_form = is_return_form(book)
-    own = None if is_form else locate_own(book, names)
-    identity = identify(book, name, plan, hint, own.value_heads if own else ())
+    own = OwnTables() if is_form else locate_own(book, names)
+    identity = identify(book, name, plan, hint, own.value_heads, own.extent(), unit)
     findings = [*identity.findings, *_cut_sheets(book, name), *_comments(book, name)]
-    context = _context(identity, book, name, plan, findings)
+    context = _context(identity, book, name, plan, findings, own.several)
     blank = Submission(
         file=name,
         sha256=sha256,
         unit=identity.unit,
         period=identity.period,
         sample=identity.sample,
-        layout="return" if is_form else "own-table" if own and own.tables else "none",
+        layout="return" if is_form else "own-table" if own.any else "none",
         usable=False,
         findings=tuple(findings),
         modified=book.modified,
     )
     if context is None:
         return blank
-    if own is not None:
-        content = read_own(book, own, context, names)
-    else:
-        content = read_return(book, context, names)
-    return _submission(blank, content, plan, findings)
+    if is_form:
+        return _submission(blank, read_return(book, context, names), plan, findings)
+    summary = read_own(book, own, context, names)
+    if not own.several:
+        return _submission(blank, summary.own, plan, findings)
+    return _summarised(blank, summary, findings)
+
+
+def _summarised(blank: Submission, summary: Summary, findings: list[Finding]) -> Submission:
+    """A workbook of several counties: what it says of its sender, and what of each county."""
+    plan = summary.plan
+    if summary.by_county:
+        seen = (*summary.own.observations, *of_others(summary))
+        compare_totals(summary, seen)
+        note = catalogue.make(
+            "region-column-used",
+            blank.file,
+            unit=blank.unit,
+            found=plan.unit(blank.unit or "").short,
+        )
+        return _submission(blank, summary.own, plan, [*findings, *summary.findings, note])
+    parts = county_parts(summary, blank)
+    compare_totals(summary, (o for p in parts for o in p.observations))
+    found = [*findings, *summary.findings]
+    said = _wrote_anything(summary.own) and blank.unit is not None
+    main = _submission(blank, summary.own, plan, found) if said else None
+    if main is None:
+        main = replace(blank, findings=_in_order([*found, *summary.own.findings]))
+    return listing(main, parts)
 
 
 def _submission(
@@ -155,7 +226,7 @@ def _submission(
         tasks=tuple(content.tasks),
         statements=tuple(content.statements),
         rectifications=tuple(content.rectifications),
-        findings=tuple(_in_order(found)),
+        findings=_in_order(found),
     )
 
 
@@ -172,14 +243,25 @@ def _wrote_anything(content: Content) -> bool:
 
 
 def _context(
-    identity: Identity, book: Book, name: str, plan: Plan, findings: list[Finding]
+    identity: Identity,
+    book: Book,
+    name: str,
+    plan: Plan,
+    findings: list[Finding],
+    several: bool,
 ) -> Context | None:
-    """Who and when, or None with a finding where the values have no place in this plan."""
+    """Who and when, or None with a finding where the values have no place in this plan.
+
+    Tables of `several` counties need no sender: they are read as the city's.
+    """
     other = book.properties.get(form.PROP_PLAN, plan.info.id)
     if other != plan.info.id:
         findings.append(catalogue.make("identity-other-plan", name, value=other, found=other))
         return None
-    if identity.unit is None or identity.period is None:
+    sender = identity.unit
+    if sender is None and several:
+        sender = next(u.id for u in plan.units if u.kind == "city")
+    if sender is None or identity.period is None:
         return None
     try:
         period = plan_period(plan, identity.period)
@@ -195,7 +277,7 @@ def _context(
             )
         )
         return None
-    unit = plan.unit(identity.unit)
+    unit = plan.unit(sender)
     return Context(plan, name, unit.id, unit.region, period)
 
 
@@ -212,21 +294,25 @@ def _cut_sheets(book: Book, name: str) -> list[Finding]:
         if book.left_out
         else []
     )
-    return left_out + [
-        catalogue.make(
-            "sheet-cut",
-            CellRef(name, s.name, s.cut),
-            found=s.cut,
-            rows=MAX_ROWS,
-            columns=MAX_COLUMNS,
-        )
-        for s in book.sheets
-        if s.cut
-    ] + [
-        catalogue.make("text-too-long", CellRef(name, s.name, cell), most=MAX_TEXT)
-        for s in book.sheets
-        for cell in s.long
-    ]
+    return (
+        left_out
+        + [
+            catalogue.make(
+                "sheet-cut",
+                CellRef(name, s.name, s.cut),
+                found=s.cut,
+                rows=MAX_ROWS,
+                columns=MAX_COLUMNS,
+            )
+            for s in book.sheets
+            if s.cut
+        ]
+        + [
+            catalogue.make("text-too-long", CellRef(name, s.name, cell), most=MAX_TEXT)
+            for s in book.sheets
+            for cell in s.long
+        ]
+    )
 
 
 def _comments(book: Book, name: str) -> list[Finding]:
@@ -258,10 +344,10 @@ def unusable(name: str, sha256: str, finding: Finding, plan: Plan, hint: str | N
     )
 
 
-def _in_order(findings: list[Finding]) -> list[Finding]:
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """Each finding once, errors first, else as found."""
     rank = {"error": 0, "warning": 1, "info": 2}
-    return sorted(dict.fromkeys(findings), key=lambda f: rank[f.severity])
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: rank[f.severity]))
 
 
 def _relative(path: Path, root: Path) -> str:

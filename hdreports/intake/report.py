@@ -12,6 +12,8 @@ from hdreports.plan.model import Plan
 
 _RANK = {severity: n for n, severity in enumerate(SEVERITY_NAMES)}
 CELLS_SHOWN = 6  # cells that a group of equal findings lists
+TOLD_EACH = frozenset(("summary-differs", "superseded-differs", "figures-from-summary"))
+MOST_TOLD = 20  # of those whose words differ and are all wanted, so many are told one by one
 
 
 def report_json(
@@ -23,7 +25,7 @@ def report_json(
     """
     read = tuple(submissions)
     return {
-        "workbooks": [_workbook(s, plan) for s in read],
+        "workbooks": [_workbook(s, plan) for s in read if not s.summary],
         "observations": [_observation(o, plan) for s in read for o in s.observations],
         "findings": [_finding(f) for f in all_findings(read, findings)],
     }
@@ -34,13 +36,14 @@ def report_text(submissions: Iterable[Submission], findings: Iterable[Finding], 
     read = tuple(submissions)
     found = all_findings(read, findings)
     lines: list[str] = []
-    for s in read:
+    files = [s for s in read if not s.summary]
+    for s in files:
         own = [f for f in found if f.file == s.file]
         lines += [_heading(s, plan), *_of_file(own), ""]
     known = {s.file for s in read}
     for file in dict.fromkeys(f.file for f in found if f.file not in known):
         lines += [file, *_of_file([f for f in found if f.file == file]), ""]
-    return "\n".join([*lines, _sum(found, len(read))]) + "\n"
+    return "\n".join([*lines, _sum(found, len(files))]) + "\n"
 
 
 def all_findings(
@@ -63,7 +66,7 @@ def _workbook(s: Submission, plan: Plan) -> dict[str, object]:
         "reporting_unit": unit.name if unit else None,
         "region": plan.region(unit.region).short if unit else None,
         "period": s.period,
-        "usable": s.usable,
+        "usable": s.usable or any(p.usable for p in s.lists),
     }
 
 
@@ -96,7 +99,12 @@ def _finding(f: Finding) -> dict[str, object]:
 
 def _heading(s: Submission, plan: Plan) -> str:
     who = plan.unit(s.unit).short if s.unit else "单位不明"
-    state = f"可用，{len(s.observations)}项数据" if s.usable else "不可用"
+    values = len(s.observations) + sum(len(p.observations) for p in s.lists)
+    usable = s.usable or any(p.usable for p in s.lists)
+    if s.lists:
+        names = "、".join(plan.unit(p.unit).short for p in s.lists if p.unit)
+        who = f"汇总表，含{names}" if s.unit is None else f"{who}，含{names}"
+    state = f"可用，{values}项数据" if usable else "不可用"
     sample = "，样例" if s.sample else ""
     return f"{s.file}（{who}，{s.period or '报送期不明'}，{state}{sample}）"
 
@@ -119,7 +127,7 @@ def _of_file(findings: list[Finding]) -> list[str]:
 
 def _shape(f: Finding) -> str:
     """Findings of one kind on different cells are told together, others each alone."""
-    return f.code if f.cell else f.message
+    return f.code if f.cell or f.code in TOLD_EACH else f.message
 
 
 def _group(group: list[Finding]) -> list[str]:
@@ -131,6 +139,11 @@ def _group(group: list[Finding]) -> list[str]:
         return [f"    【{mark}】{where}{first.message}", f"      → {first.remedy}"]
     shown = "、".join(cells[:CELLS_SHOWN]) + ("等" if len(cells) > CELLS_SHOWN else "")
     title = catalogue.entry(first.code).title
+    if first.code in TOLD_EACH:
+        each = [f"      {f.cell + '：' if f.cell else ''}{f.message}" for f in group[:MOST_TOLD]]
+        more = [f"      等，其余{len(group) - MOST_TOLD}处略。"] if len(group) > MOST_TOLD else []
+        head = f"    【{mark}】{title}，共{len(group)}处："
+        return [head, *each, *more, f"      → {first.remedy}"]
     return [
         f"    【{mark}】{title}，共{len(group)}处：{shown}。如{where}{first.message}",
         f"      → {first.remedy}",

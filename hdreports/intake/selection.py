@@ -1,8 +1,9 @@
 """Which submissions count: one per unit and period, and never samples beside real returns.
 
-The rule (`order_of`): a usable workbook before one that is not; our return workbook before an own
-table; then the one changed last, as the workbook itself says; then the last by file name. What does
-not count is said, with how much it differs.
+The rule (`order_of`): a usable workbook before one that is not; a unit's own workbook before its
+part of a summary table; our return workbook before an own table; then the one changed last, as the
+workbook itself says; then the last by file name. What does not count is said, with every cell that
+differs.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from collections.abc import Iterable
 
 from hdreports.intake import catalogue
 from hdreports.intake.checks import period_label
-from hdreports.intake.model import Finding, Submission
+from hdreports.intake.grid import show
+from hdreports.intake.model import CellRef, Finding, Submission
+from hdreports.plan.model import Plan
 
 
 def select_submissions(
-    submissions: Iterable[Submission],
+    submissions: Iterable[Submission], plan: Plan
 ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
-    """The submissions that count, in their order, and a `superseded` finding for each other.
+    """The submissions that count, in their order; what is said of each other, cell by cell.
 
     Submissions without unit or period belong to nobody and pass through.
     """
@@ -33,8 +36,10 @@ def select_submissions(
         winner = best.get((s.unit or "", s.period or ""))
         if winner is None or winner is s:
             chosen.append(s)
+            if s.summary and s.usable:
+                findings.append(_from_summary(s, plan))
         else:
-            findings.append(_superseded(s, winner))
+            findings += _about_loser(s, winner, plan)
     return tuple(chosen), tuple(findings)
 
 
@@ -63,10 +68,11 @@ def drop_samples(
     return tuple(samples), (finding,)
 
 
-def order_of(submission: Submission) -> tuple[bool, bool, str, str]:
+def order_of(submission: Submission) -> tuple[bool, bool, bool, str, str]:
     """What the rule compares; the larger counts."""
     return (
         submission.usable,
+        not submission.summary,
         submission.layout == "return",
         submission.modified,
         submission.file,
@@ -78,6 +84,51 @@ def differences(one: Submission, other: Submission) -> tuple[str, ...]:
     a = {o.indicator: (o.value, o.measure) for o in one.observations}
     b = {o.indicator: (o.value, o.measure) for o in other.observations}
     return tuple(sorted(i for i in a.keys() | b.keys() if a.get(i) != b.get(i)))
+
+
+def _about_loser(loser: Submission, winner: Submission, plan: Plan) -> list[Finding]:
+    """That a workbook does not count, and where it differs. A summary beside a return is no second
+    return: only what differs is worth a word."""
+    beside = loser.summary and not winner.summary
+    code = "summary-differs" if beside else "superseded-differs"
+    found = [] if beside else [_superseded(loser, winner)]
+    if not loser.usable:
+        return found
+    mine = {o.indicator: o for o in loser.observations}
+    theirs = {o.indicator: o for o in winner.observations}
+    for indicator in plan.indicators:
+        a, b = mine.get(indicator.id), theirs.get(indicator.id)
+        if a == b or (a and b and (a.value, a.measure) == (b.value, b.measure)):
+            continue
+        if beside and a is None:
+            continue
+        at = a.source if a else CellRef(loser.file, "", "")
+        found.append(
+            catalogue.make(
+                code,
+                at,
+                value=a.raw if a else None,
+                unit=loser.unit,
+                indicator=indicator.id,
+                unit_name=plan.unit(loser.unit or "").short,
+                name=indicator.name,
+                shown=f"为{show(a.value)}{a.measure}" if a else "没有可以采用的数",
+                other=(f"为{show(b.value)}{b.measure}（{b.source}）" if b else "没有可以采用的数"),
+            )
+        )
+    return found
+
+
+def _from_summary(s: Submission, plan: Plan) -> Finding:
+    return catalogue.make(
+        "figures-from-summary",
+        s.file,
+        unit=s.unit,
+        unit_name=plan.unit(s.unit or "").short,
+        period=period_label(s.period),
+        chosen=s.file,
+        count=len(s.observations),
+    )
 
 
 def _superseded(loser: Submission, winner: Submission) -> Finding:
@@ -93,9 +144,8 @@ def _superseded(loser: Submission, winner: Submission) -> Finding:
 
 
 def _reason(loser: Submission, winner: Submission) -> str:
-    for key, a, b in zip(
-        ("usable", "layout", "modified", "name"), order_of(loser), order_of(winner), strict=True
-    ):
+    names = ("usable", "summary", "layout", "modified", "name")
+    for key, a, b in zip(names, order_of(loser), order_of(winner), strict=True):
         if a != b:
             return key
     return "name"

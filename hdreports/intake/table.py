@@ -53,8 +53,20 @@ class Table:
     names: tuple[int, ...]  # the columns that name the row, outer to inner
     columns: tuple[Column, ...]
     unit: str = ""  # what 单位：… above the table says
-    regions: tuple[str, ...] = ()
     heads: tuple[tuple[int, int], ...] = field(default=())  # places of all head cells
+    rows: tuple[int, ...] = ()  # the rows that belong to it; empty: all from first to last
+
+    @property
+    def data_rows(self) -> tuple[int, ...]:
+        return self.rows or tuple(range(self.first, self.last + 1))
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """First and last row in the sheet as the office sees it."""
+        if self.sheet.turned:
+            columns = [c for _, c in self.heads]
+            return min(columns, default=1), max(columns, default=1)
+        return self.top, self.last
 
     def having(self, role: str) -> tuple[Column, ...]:
         """The columns of a role; hidden ones only where no other has it."""
@@ -146,6 +158,8 @@ class _Finder:
             return False
         if any(self._names_row(c) for c in own):
             return False
+        if len(own) == 1 and self._role(own[0]) == "region":
+            return False  # 平安区 alone in a row begins its section
         known = [c for c in own if self._role(c) is not None or is_head_filler(c.text)]
         return len(known) == len(own)
 
@@ -179,7 +193,6 @@ class _Finder:
                 names,
                 block,
                 self._unit_above(top),
-                tuple(c.texts[-1] for c in block if c.role == "region"),
                 heads,
             )
 
@@ -193,7 +206,7 @@ class _Finder:
             return None
         texts = tuple(c.text.strip() for c in cells)
         role = "region" if tidy_head(texts[-1]) in self.regions else role_of_column(texts)
-        units = [u for t in reversed(texts) if (u := _head_unit(t))]
+        units = [u for t in reversed(texts) if (u := head_unit(t))]
         return Column(
             index,
             role,
@@ -250,6 +263,7 @@ class _Finder:
         return ""
 
 
-def _head_unit(text: str) -> str:
+def head_unit(text: str) -> str:
+    """The unit that a head states, alone or in brackets."""
     bare = only_unit(f"({text})")
     return only_unit(text) or bare

@@ -109,7 +109,12 @@ class CityContext(Context):
 
     @property
     def reported_units(self) -> list[str]:
-        return [u.short for u in self.progress.expected if self.progress.reported(u.id)]
+        return [u.short for u in self.progress.expected if self.progress.sent(u.id)]
+
+    @property
+    def summarised_units(self) -> list[str]:
+        """Those that sent nothing of their own; a summary table tells their figures."""
+        return [self.plan.unit(u).short for u in self.progress.summarised]
 
     @property
     def missing_counties(self) -> list[str]:

@@ -74,6 +74,13 @@ class Notes:
         return list(getattr(self._context, "returned_units", []))
 
     @property
+    def summarised_units(self) -> list[str]:
+        """Units whose figures come from a summary table; in a county's report itself alone."""
+        units = self._context.progress.summarised
+        mine = [u for u in units if self.is_city or u == self._context.unit.id]
+        return [self.plan.unit(u).short for u in mine]
+
+    @property
     def thresholds(self) -> str:
         """How far behind red begins; said as wording, since it is a setting and no result."""
         return f"{plain(self._thresholds.red_from)}个百分点"

@@ -52,7 +52,7 @@ class Reminder:
 
 def unreported(unit: ReportingUnit, progress: Progress) -> bool:
     """Units without a usable return; the city's bureau does not write to itself."""
-    return unit.kind != "city" and not progress.reported(unit.id)
+    return unit.kind != "city" and not progress.sent(unit.id)
 
 
 def compose_reminder(job: Job, unit: ReportingUnit) -> Composed:

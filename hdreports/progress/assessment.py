@@ -56,7 +56,18 @@ class Progress:
         return next((s for s in self.submissions if s.unit == unit), None)
 
     def reported(self, unit: str) -> bool:
+        """Whether there is something of the unit to report, by itself or in a summary table."""
         return self.submission(unit) is not None
+
+    def sent(self, unit: str) -> bool:
+        """Whether a unit sent a return of its own, not only stands in a summary table."""
+        submission = self.submission(unit)
+        return submission is not None and not submission.summary
+
+    @property
+    def summarised(self) -> tuple[str, ...]:
+        """Units whose figures come from a summary table, since they sent none that can be used."""
+        return tuple(s.unit for s in self.submissions if s.summary and s.unit)
 
     @property
     def expected(self) -> tuple[ReportingUnit, ...]:

@@ -1,0 +1,81 @@
+"""Which county, or the city as a whole, a head or a row names: 平安区, 乐都区完成数, 全市合计."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from hdreports.intake.heads import is_head_filler, is_total, role_of, tidy_head
+from hdreports.plan.model import Plan
+
+_NUMBERED = re.compile(r"^(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]|[①-⑳])+")
+
+_SAYS_WHEN = re.compile(r"20\d\d年|季度|半年")  # a title: 海东市第三季度完成情况
+
+
+@dataclass(frozen=True)
+class RegionNames:
+    """The plan's regions by every name they have. Totals over all counties are the city's."""
+
+    city: str
+    _names: dict[str, str] = field(default_factory=dict)  # tidied name → region id
+    units: dict[str, str] = field(default_factory=dict)  # county region id → its reporting unit
+
+    @classmethod
+    def of(cls, plan: Plan) -> RegionNames:
+        names: dict[str, str] = {}
+        for region in plan.regions:
+            for name in (region.name, region.short, *region.aliases):
+                names.setdefault(tidy_head(name), region.id)
+        units = {}
+        for unit in plan.units:
+            if unit.kind != "county":
+                continue
+            units[unit.region] = unit.id
+            for name in (unit.name, unit.short, unit.government, *unit.aliases):
+                if name:
+                    names.setdefault(tidy_head(name), unit.region)
+        return cls(plan.city.id, names, units)
+
+    def whole(self, text: str) -> str | None:
+        """The region that a text is the name of, numbering and brackets aside."""
+        if not text or len(text) > 24:
+            return None
+        bare = _NUMBERED.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+        head = tidy_head(bare)
+        if not head:
+            return None
+        found = self._names.get(head)
+        return found or (self.city if is_total(head) else None)
+
+    def county(self, text: str) -> str | None:
+        found = self.whole(text)
+        return found if found != self.city else None
+
+    def within(self, text: str) -> str | None:
+        """The one county that a title speaks of; None for several or none."""
+        rest = tidy_head(text)
+        found = set()
+        for name, region in sorted(self._names.items(), key=lambda n: -len(n[0])):
+            if region != self.city and len(name) > 2 and name in rest:
+                rest = rest.replace(name, " ")
+                found.add(region)
+        return found.pop() if len(found) == 1 else None
+
+    def leading(self, text: str) -> tuple[str, str] | None:
+        """Region and what stands behind its name: 平安区累计完成 → (平安区, 累计完成).
+
+        Only where the rest is a head by itself; 平安区高标准农田 names no column of 平安区.
+        """
+        whole = self.whole(text)
+        if whole is not None:
+            return whole, ""
+        head = tidy_head(text)
+        if not head or len(head) > 24 or _SAYS_WHEN.search(head):
+            return None
+        for name, region in sorted(self._names.items(), key=lambda n: -len(n[0])):
+            rest = head.removeprefix(name)
+            if rest != head and len(name) > 1 and (role_of(rest) or is_head_filler(rest)):
+                return region, rest
+        return None
