@@ -23,6 +23,7 @@ from hdreports.progress.assessment import Progress
 from hdreports.progress.model import CellSource
 from hdreports.publishing.bundle import Bundle, OutputFile, Stopped
 from hdreports.rendering import Rendered
+from hdreports.reviewing import completed
 from hdreports.writers.carried import Carried
 from hdreports.writers.mail import MailError
 from hdreports.writers.review import DocumentLink, ReviewData, UnitReview, write_review
@@ -176,7 +177,9 @@ class Filing:
             spreads=self.progress.spreads,
             common=(DocumentLink("台账", "台账/台账.xlsx"),),
         )
-        html = write_review(data, self.templates / "html")
+        folder = self.config.paths.outputs / self.period.id
+        whole = completed(data, self.progress, self.bundle, folder)
+        html = write_review(whole, self.templates / "html")
         self.bundle.add("index.html", html, kind="review-page", format="html")
 
     def _links(self, unit: str) -> tuple[DocumentLink, ...]:

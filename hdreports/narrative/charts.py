@@ -9,7 +9,7 @@ from hdreports.document.model import Chart, ChartPoint
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.views import Item
 from hdreports.progress.assessment import Progress
-from hdreports.progress.averages import Average, average
+from hdreports.progress.averages import Average, region_averages
 from hdreports.progress.model import Figure, Light
 
 _FEWEST = 3  # bars that are worth a picture
@@ -17,16 +17,9 @@ _MOST = 8  # what stays legible and does not fill a page
 
 
 def county_averages(progress: Progress) -> dict[str, Average]:
-    """By region, the counties that reported: mean completion and pace of their indicators."""
-    wholes = {i.id for i in progress.plan.indicators if i.parent is None}
-    found = {}
-    for rank in progress.ranking:
-        name = progress.plan.region(rank.region).short
-        mine = [s for s in progress.standings_of(rank.region) if s.indicator in wholes]
-        prefix = f"{progress.period.id}/{rank.region}"
-        if made := average(progress.book, prefix, f"{name}数量类指标", mine):
-            found[rank.region] = made
-    return {r.id: found[r.id] for r in progress.plan.counties if r.id in found}
+    """By region, the counties that reported."""
+    city = progress.plan.city.id
+    return {region: a for region, a in region_averages(progress).items() if region != city}
 
 
 def county_chart(

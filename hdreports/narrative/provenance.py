@@ -8,15 +8,17 @@ lies beside the files holds the document as written too, for `finalize`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from hdreports.document.model import plain
 from hdreports.document.serialise import to_json
-from hdreports.intake.model import Finding
+from hdreports.intake.model import CellRef, Finding
 from hdreports.narrative.job import Composed
-from hdreports.progress.model import CellSource, Figure, PlanSource
+from hdreports.plan.model import Place
+from hdreports.progress.model import CellSource, Figure, PlanSource, Source
 
 _FINDING = ("code", "severity", "file", "sheet", "cell", "value", "message", "remedy")
 
@@ -117,3 +119,29 @@ def _source(source: CellSource | PlanSource) -> dict[str, object]:
         "measure": source.measure,
         "doubts": list(source.doubts),
     }
+
+
+def figures_of(content: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """The figures of a data file that `figures_json` wrote. Raises KeyError or ValueError."""
+    return tuple(
+        Figure(
+            id=f["id"],
+            label=f["label"],
+            value=Decimal(f["value"]),
+            unit=f["unit"],
+            text=f["text"],
+            formula=f["formula"],
+            sources=tuple(_read_source(s) for s in f["sources"]),
+            inputs=tuple(f["inputs"]),
+        )
+        for f in content["figures"]
+    )
+
+
+def _read_source(source: Mapping[str, Any]) -> Source:
+    value, measure = Decimal(source["value"]), source["measure"]
+    if "cell" not in source:
+        place = Place(source["section"], source["quote"])
+        return PlanSource(place, value, measure, tuple(source.get("doubts", ())))
+    ref = CellRef(source["file"], source["sheet"], source["cell"])
+    return CellSource(ref, source["unit"], value, measure, source["raw"], source["conversion"])

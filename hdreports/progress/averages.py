@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from hdreports.progress.assessment import Progress
 from hdreports.progress.figures import FigureBook, share
 from hdreports.progress.model import Figure, Standing
 
@@ -26,6 +27,44 @@ class Average:
     @property
     def behind(self) -> bool:
         return self.completion.value < self.pace.value
+
+
+def region_averages(progress: Progress) -> dict[str, Average]:
+    """By region, in the plan's order: the city, and the counties that reported."""
+    found = {}
+    for region in _regions(progress):
+        prefix, name = f"{progress.period.id}/{region}", progress.plan.region(region).short
+        if made := average(progress.book, prefix, f"{name}数量类指标", _wholes(progress, region)):
+            found[region] = made
+    return found
+
+
+def system_averages(progress: Progress) -> dict[tuple[str, int], Average]:
+    """By region and system (section 三): means of the indicators that measure its tasks."""
+    found = {}
+    for region in _regions(progress):
+        name = progress.plan.region(region).short
+        for system in progress.plan.systems:
+            measured = {
+                i for t in progress.plan.tasks if t.system == system.no for i in t.indicators
+            }
+            mine = [s for s in _wholes(progress, region) if s.indicator in measured]
+            prefix = f"{progress.period.id}/{region}/system-{system.no}"
+            made = average(progress.book, prefix, f"{name}{system.title}数量类指标", mine)
+            if made:
+                found[region, system.no] = made
+    return found
+
+
+def _regions(progress: Progress) -> list[str]:
+    reporting = {rank.region for rank in progress.ranking}
+    city = progress.plan.city.id
+    return [r.id for r in progress.plan.regions if r.id == city or r.id in reporting]
+
+
+def _wholes(progress: Progress, region: str) -> list[Standing]:
+    parts = {i.id for i in progress.plan.indicators if i.parent is not None}
+    return [s for s in progress.standings_of(region) if s.indicator not in parts]
 
 
 def average(

@@ -1,45 +1,16 @@
-"""The review page of a period: `index.html`, one file that needs nothing else.
-
-Who reported, links to the documents, the heat map of counties and indicators with the figures and
-cells behind each square, findings by unit, and the plan's own defects. It works without script and
-by keyboard; a content-security policy lets only its own style and script run, and everything that
-workbooks or files say is text.
-"""
+"""The heat map of counties and indicators: squares, and what the panel of each tells."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
-from urllib.parse import quote
+from dataclasses import dataclass
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from hdreports.intake.catalogue import SEVERITY_NAMES
-from hdreports.intake.model import Finding, Severity
-from hdreports.plan.audit import AuditFinding
 from hdreports.plan.model import Indicator, Plan
-from hdreports.plan.period import Period
-from hdreports.progress.model import CellSource, Figure, Light, Source, Standing
+from hdreports.progress.model import Figure, Light, Standing
 from hdreports.progress.rollup import RateSpread
+from hdreports.writers.review.data import ReviewData
+from hdreports.writers.review.figures import FigureIndex, Scope, SourceRow
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "html"
-
-UnitState = Literal["reported", "late", "missing", "unusable", "returned"]
-
-STATE_NAMES: Mapping[UnitState, str] = {
-    "reported": "已报送",
-    "late": "迟报",
-    "missing": "未报送",
-    "unusable": "工作簿无法使用",
-    "returned": "已退回",
-}
-_SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}
 # Shape, word and colour: each of the three alone tells the light.
 LIGHTS: Mapping[Light, tuple[str, str]] = {
     "green": ("●", "绿"),
@@ -56,61 +27,19 @@ _STATE_WORDS = {
     "no-target": "未设目标",
 }
 _SHORT_WORDS = {"unreported": "未报", "not-evaluated": "未评", "no-target": ""}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentLink:
-    """A file of the period's folder, by its path in it."""
+class Fact:
+    """A line of a panel; `figure` is the element id of the figure's entry, where it is one."""
 
-    label: str  # DOCX, PDF, 邮件, 台账
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnitReview:
-    """One reporting unit on the page. `workbook`: the file that counts."""
-
-    unit: str  # reporting unit id
-    state: UnitState
-    workbook: str | None = None
-    documents: tuple[DocumentLink, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewData:
-    """Everything that the page shows.
-
-    `standings` by (subject, indicator); the heat map takes the city's and the counties'.
-    `spreads` by indicator: what the city's squares tell of rates, which do not add up. `common`
-    links what belongs to no single unit. `status` holds 送审稿 and 样例 as they apply.
-    """
-
-    plan: Plan
-    period: Period
-    status: tuple[str, ...]
-    units: tuple[UnitReview, ...]
-    standings: Mapping[tuple[str, str], Standing]
-    findings: tuple[Finding, ...] = ()
-    audit: tuple[AuditFinding, ...] = ()
-    common: tuple[DocumentLink, ...] = ()
-    spreads: Mapping[str, RateSpread] = field(default_factory=dict)
-
-    def unit_of(self, finding: Finding) -> str | None:
-        """The unit that a finding names, or whose workbook it is about."""
-        if any(u.unit == finding.unit for u in self.units):
-            return finding.unit
-        return next((u.unit for u in self.units if u.workbook == finding.file), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
     label: str
     text: str
+    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Square:
+class Square:
     """A square of the heat map and what its panel tells."""
 
     id: str
@@ -121,206 +50,133 @@ class _Square:
     text: str
     state: str
     doubtful: bool
-    facts: tuple[_Row, ...]
-    sources: tuple[_Row, ...]
+    facts: tuple[Fact, ...]
+    sources: tuple[SourceRow, ...]
     notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """An indicator's line of the heat map; None: the plan sets nothing there."""
 
     indicator: Indicator
-    squares: tuple[_Square | None, ...]
+    squares: tuple[Square | None, ...]
 
     @property
     def lights(self) -> frozenset[Light]:
         return frozenset(s.light for s in self.squares if s)
 
 
-def write_review(data: ReviewData, templates: Path = TEMPLATES) -> bytes:
-    """The page as UTF-8. The same data give the same bytes."""
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
-    style = (templates / "review.css").read_text(encoding="utf-8")
-    script = (templates / "review.js").read_text(encoding="utf-8")
-    page = environment.get_template("review.html").render(
-        data=data,
-        plan=data.plan,
-        period=data.period,
-        style=Markup(style),  # the project's own file
-        script=Markup(script),
-        policy=_policy(style, script),
-        units=[_unit(data, u) for u in data.units],
-        common=[_link(link) for link in data.common],
-        regions=data.plan.regions,
-        groups=_heat_map(data),
-        lights=_light_counts(data),
-        findings=_findings_by_unit(data),
-        severities=_severity_counts(data.findings),
-        audit=[(finding, _places(finding)) for finding in data.audit],
-        severity_names=SEVERITY_NAMES,
-    )
-    return page.encode("utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _printable(value: object) -> object:
-    """What a page cannot hold is shown as a replacement mark."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return _CONTROL.sub("\ufffd", value)
-    return value
-
-
-# --- units and documents ---
-
-
-def _unit(data: ReviewData, review: UnitReview) -> dict[str, object]:
-    unit = data.plan.unit(review.unit)
-    return {
-        "id": unit.id,
-        "name": unit.name,
-        "state": review.state,
-        "state_name": STATE_NAMES[review.state],
-        "workbook": review.workbook,
-        "links": [_link(link) for link in review.documents],
-        "counts": _severity_counts(tuple(f for f in data.findings if data.unit_of(f) == unit.id)),
-    }
-
-
-def _link(link: DocumentLink) -> dict[str, str]:
-    # "./" keeps a path from being read as an address with a scheme of its own
-    return {"label": link.label, "href": "./" + quote(link.path, errors="replace")}
-
-
-# --- heat map ---
-
-
-def _heat_map(data: ReviewData) -> list[tuple[str, list[_Line]]]:
+class HeatMap:
     """Lines by the plan's groups; indicators that nobody has a target or value for are left out."""
-    result = []
-    for group in data.plan.groups:
-        lines = [
-            _Line(i, tuple(_square(data, i, r.id) for r in data.plan.regions))
-            for i in data.plan.indicators
-            if i.group == group.id
+
+    def __init__(self, data: ReviewData, index: FigureIndex, scope: Scope) -> None:
+        self._data, self._index, self._scope = data, index, scope
+
+    def groups(self) -> list[tuple[str, list[Line]]]:
+        plan, result = self._data.plan, []
+        for group in plan.groups:
+            lines = [
+                Line(i, tuple(self._square(i, r.id) for r in plan.regions))
+                for i in plan.indicators
+                if i.group == group.id
+            ]
+            lines = [line for line in lines if any(line.squares)]
+            if lines:
+                result.append((group.title, lines))
+        return result
+
+    def _square(self, indicator: Indicator, region: str) -> Square | None:
+        data = self._data
+        standing = data.standings.get((region, indicator.id))
+        if standing is None or (standing.target is None and standing.value is None):
+            return None
+        spread = data.spreads.get(indicator.id)
+        if spread and standing.value is None and region == data.plan.city.id:
+            return self._spread(standing, spread)
+        shape, word = LIGHTS[standing.light]
+        shown = standing.completion or standing.value
+        return Square(
+            id=f"{region}-{indicator.id}",
+            region=data.plan.region(region).short,
+            light=standing.light,
+            shape=shape,
+            word=word or _SHORT_WORDS.get(standing.state, ""),
+            text=shown.text if shown else "",
+            state=_STATE_WORDS[standing.state],
+            doubtful=bool(standing.doubts),
+            facts=tuple(self._facts(standing)),
+            sources=self._sources(standing.value, standing.target_figure),
+            notes=_notes(data.plan, standing),
+        )
+
+    def _spread(self, standing: Standing, spread: RateSpread) -> Square:
+        """The city's square of a rate: the counties' range, since rates do not add up."""
+        plan = self._data.plan
+        low, high = spread.low.text, spread.high.text
+        unmet = "、".join(plan.region(r).short for r in spread.unmet_regions)
+        facts = [
+            self._fact("年度目标", standing.target_figure, "未设"),
+            self._fact("报送的县区", spread.reported),
+            self._fact("最低", spread.low),
+            self._fact("最高", spread.high),
+            self._fact("达到目标", spread.met),
         ]
-        lines = [line for line in lines if any(line.squares)]
-        if lines:
-            result.append((group.title, lines))
-    return result
+        return Square(
+            id=f"{plan.city.id}-{spread.indicator}",
+            region=plan.city.short,
+            light="none",
+            shape=LIGHTS["none"][0],
+            word="区间",
+            text=low if low == high else f"{low}～{high}",
+            state="比率不汇总为全市数，列各县区区间",
+            doubtful=bool(standing.doubts),
+            facts=tuple(fact for fact in facts if fact),
+            sources=self._sources(spread.low, spread.high),
+            notes=((f"未达到目标：{unmet}",) if unmet else ()) + _notes(plan, standing),
+        )
 
+    def _facts(self, s: Standing) -> list[Fact]:
+        facts = [
+            self._fact("年度目标", s.target_figure, "未设"),
+            self._fact("累计完成", s.value, "未报送"),
+            self._fact("完成率", s.completion),
+            self._fact("序时进度", s.pace),
+            self._gap(s),
+            self._change(s),
+            self._fact("上期累计", s.previous),
+            self._fact("尚需完成", s.remaining),
+            self._fact("今后每月需完成", s.monthly),
+            self._fact("今年以来月均", s.monthly_so_far),
+        ]
+        return [fact for fact in facts if fact]
 
-def _square(data: ReviewData, indicator: Indicator, region: str) -> _Square | None:
-    standing = data.standings.get((region, indicator.id))
-    if standing is None or (standing.target is None and standing.value is None):
-        return None
-    spread = data.spreads.get(indicator.id)
-    if spread and standing.value is None and region == data.plan.city.id:
-        return _spread_square(data, standing, spread)
-    shape, word = LIGHTS[standing.light]
-    shown = standing.completion or standing.value
-    return _Square(
-        id=f"{region}-{indicator.id}",
-        region=data.plan.region(region).short,
-        light=standing.light,
-        shape=shape,
-        word=word or _SHORT_WORDS.get(standing.state, ""),
-        text=shown.text if shown else "",
-        state=_STATE_WORDS[standing.state],
-        doubtful=bool(standing.doubts),
-        facts=_facts(standing),
-        sources=_sources(standing),
-        notes=_notes(data.plan, standing),
-    )
+    def _fact(self, label: str, figure: Figure | None, missing: str = "") -> Fact | None:
+        if figure is None:
+            return Fact(label, missing) if missing else None
+        return Fact(label, figure.text, self._scope.link(figure.id))
 
+    def _gap(self, s: Standing) -> Fact | None:
+        if s.gap is None:
+            return None
+        compared = "序时进度" if s.pace else "目标值"
+        ahead, behind = ("快", "慢") if s.pace else ("高", "低")
+        if s.gap.value == 0:
+            return Fact(f"与{compared}相比", "持平", self._scope.link(s.gap.id))
+        text = f"{ahead if s.gap.value > 0 else behind}{s.gap.text}"
+        return Fact(f"与{compared}相比", text, self._scope.link(s.gap.id))
 
-def _spread_square(data: ReviewData, standing: Standing, spread: RateSpread) -> _Square:
-    """The city's square of a rate: the counties' range, since rates do not add up."""
-    low, high = spread.low.text, spread.high.text
-    unmet = "、".join(data.plan.region(r).short for r in spread.unmet_regions)
-    target = standing.target_figure
-    return _Square(
-        id=f"{data.plan.city.id}-{spread.indicator}",
-        region=data.plan.city.short,
-        light="none",
-        shape=LIGHTS["none"][0],
-        word="区间",
-        text=low if low == high else f"{low}～{high}",
-        state="比率不汇总为全市数，列各县区区间",
-        doubtful=bool(standing.doubts),
-        facts=(
-            _Row("年度目标", target.text if target else "未设"),
-            _Row("报送的县区", spread.reported.text),
-            _Row("最低", low),
-            _Row("最高", high),
-            _Row("达到目标", spread.met.text),
-        ),
-        sources=tuple(
-            dict.fromkeys(_source(s) for f in (spread.low, spread.high) for s in f.sources)
-        ),
-        notes=((f"未达到目标：{unmet}",) if unmet else ()) + _notes(data.plan, standing),
-    )
+    def _change(self, s: Standing) -> Fact | None:
+        if s.change is None:
+            return None
+        sign = "增加" if s.change.value > 0 else "减少" if s.change.value < 0 else ""
+        text = f"{sign}{s.change.text}" if sign else "没有变化"
+        return Fact("较上期增减", text, self._scope.link(s.change.id))
 
-
-def _facts(s: Standing) -> tuple[_Row, ...]:
-    rows = [
-        ("年度目标", s.target_figure.text if s.target_figure else "未设"),
-        ("累计完成", s.value.text if s.value else "未报送"),
-        ("完成率", _text(s.completion)),
-        ("序时进度", _text(s.pace)),
-        _gap(s),
-        ("较上期增减", _text(s.change)),
-        ("上期累计", _text(s.previous)),
-        ("尚需完成", _text(s.remaining)),
-        ("今后每月需完成", _text(s.monthly)),
-        ("今年以来月均", _text(s.monthly_so_far)),
-    ]
-    return tuple(_Row(label, text) for label, text in rows if text)
-
-
-def _text(figure: Figure | None) -> str:
-    return figure.text if figure else ""
-
-
-def _gap(s: Standing) -> tuple[str, str]:
-    if s.gap is None:
-        return "", ""
-    compared = "序时进度" if s.pace else "目标值"
-    ahead, behind = ("快", "慢") if s.pace else ("高", "低")
-    if s.gap.value == 0:
-        return f"与{compared}相比", "持平"
-    return f"与{compared}相比", f"{ahead if s.gap.value > 0 else behind}{s.gap.text}"
-
-
-def _sources(s: Standing) -> tuple[_Row, ...]:
-    """Cells and plan rows behind the square's figures, each once."""
-    figures = [f for f in (s.value, s.target_figure) if f]
-    found = dict.fromkeys(source for figure in figures for source in figure.sources)
-    return tuple(_source(source) for source in found)
-
-
-def _source(source: Source) -> _Row:
-    if isinstance(source, CellSource):
-        said = f"填“{source.raw}”" + (f"，{source.conversion}" if source.conversion else "")
-        return _Row(str(source.ref), said)
-    return _Row(f"工作方案 {source.place.section}", f"“{source.place.quote}”")
+    def _sources(self, *figures: Figure | None) -> tuple[SourceRow, ...]:
+        """Cells and plan rows behind the square's figures, each once."""
+        found = dict.fromkeys(source for figure in figures if figure for source in figure.sources)
+        return tuple(self._index.source(source) for source in found)
 
 
 def _notes(plan: Plan, s: Standing) -> tuple[str, ...]:
@@ -337,7 +193,7 @@ def _notes(plan: Plan, s: Standing) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _light_counts(data: ReviewData) -> list[tuple[str, str, str, int]]:
+def light_counts(data: ReviewData) -> list[tuple[str, str, str, int]]:
     """Of the city's own row: colour, shape, word, how many indicators."""
     names = {"green": "达到或完成", "yellow": "滞后", "red": "严重滞后", "none": "未评价"}
     city = [s for (who, _), s in data.standings.items() if who == data.plan.city.id and s.target]
@@ -346,44 +202,3 @@ def _light_counts(data: ReviewData) -> list[tuple[str, str, str, int]]:
         for light, (shape, word) in LIGHTS.items()
         if (count := sum(s.light == light for s in city)) or light != "none"
     ]
-
-
-# --- findings ---
-
-
-def _places(finding: AuditFinding) -> str:
-    """附件（海东市、互助县）；三、任务15: annex rows of several regions are told together."""
-    named: dict[str, list[str]] = {}
-    for section in dict.fromkeys(place.section for place in finding.places):
-        match = re.fullmatch(r"(附件)（(.+)）", section)
-        named.setdefault(match[1] if match else section, []).extend([match[2]] if match else [])
-    return "；".join(f"{k}（{'、'.join(v)}）" if v else k for k, v in named.items())
-
-
-def _severity_counts(findings: tuple[Finding, ...]) -> list[tuple[Severity, str, int]]:
-    return [
-        (severity, name, count)
-        for severity, name in SEVERITY_NAMES.items()
-        if (count := sum(f.severity == severity for f in findings))
-    ]
-
-
-def _findings_by_unit(data: ReviewData) -> list[dict[str, object]]:
-    """Units in the plan's order, then what no unit could be told for; gravest first."""
-    groups: list[dict[str, object]] = []
-    names = {u.unit: data.plan.unit(u.unit).name for u in data.units}
-    for unit in [*names, None]:
-        mine = [f for f in data.findings if data.unit_of(f) == unit]
-        if mine:
-            groups.append(
-                {
-                    "id": unit or "unknown",
-                    "name": names[unit] if unit else "尚不能确定单位的文件",
-                    "findings": sorted(mine, key=_finding_order),
-                }
-            )
-    return groups
-
-
-def _finding_order(f: Finding) -> tuple[object, ...]:
-    return (_SEVERITY_ORDER[f.severity], f.file, f.sheet or "", f.cell or "", f.code)

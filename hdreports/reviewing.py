@@ -1,0 +1,116 @@
+"""What a run made, turned into the review page: papers from the data files beside the documents,
+and the changes since the run before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hdreports.document.serialise import SerialiseError, from_plain
+from hdreports.narrative.kinds import KINDS
+from hdreports.narrative.provenance import figures_of
+from hdreports.plan.model import Plan
+from hdreports.progress.assessment import Progress
+from hdreports.progress.averages import region_averages, system_averages
+from hdreports.publishing.bundle import Bundle, OutputFile
+from hdreports.publishing.kept import read_manifest
+from hdreports.writers.review import DocumentLink, Paper, ReviewData
+from hdreports.writers.review.changes import Changes, compare, from_json, to_json
+
+DATA = "数据/"
+CHANGES = "审阅/变化.json"
+_LABELS = {"docx": "DOCX", "pdf": "PDF", "xlsx": "XLSX", "eml": "邮件"}
+
+
+def completed(data: ReviewData, progress: Progress, bundle: Bundle, folder: Path) -> ReviewData:
+    """The page's data with ranking, averages, papers and changes; the changes are also filed, for
+    the next run. `folder` is the period's folder as an earlier run left it."""
+    files = data_files(bundle)
+    states = {data.plan.unit(u.unit).name: u.state for u in data.units}
+    changes = changes_since(folder, files, states)
+    if changes is not None:
+        bundle.add(CHANGES, to_json(changes), kind="review-page", format="json")
+    averages, by_system = region_averages(progress), system_averages(progress)
+    return replace(
+        data,
+        figures=progress.book.all(),
+        ranking=progress.ranking,
+        averages=averages,
+        system_averages=by_system,
+        papers=_papers(data.plan, bundle, files),
+        changes=changes,
+    )
+
+
+def data_files(bundle: Bundle) -> dict[str, bytes]:
+    """Path → content of the data files beside the documents."""
+    return {f.path: f.data for f in bundle.files if f.path.startswith(DATA)}
+
+
+# --- papers ---
+
+
+def _papers(plan: Plan, bundle: Bundle, files: Mapping[str, bytes]) -> tuple[Paper, ...]:
+    """In the order of the kinds and, within one, of the plan's units."""
+    kinds = {k.id: n for n, k in enumerate(KINDS)}
+    units = {u.id: n for n, u in enumerate(plan.units)}
+    owners = [f for f in bundle.files if f.path in files and f.unit in units]
+    owners.sort(key=lambda f: (kinds.get(f.kind, len(kinds)), units[f.unit or ""]))
+    return tuple(_paper(bundle, f) for f in owners)
+
+
+def _paper(bundle: Bundle, file: OutputFile) -> Paper:
+    content = json.loads(file.data)
+    document = from_plain(content["document"])
+    name = Path(file.path).stem
+    kind = next((k.name for k in KINDS if k.id == file.kind), document.topic)
+    links = tuple(
+        DocumentLink(_LABELS[f.format], f.path)
+        for f in bundle.files
+        if f.unit == file.unit and f.format in _LABELS and Path(f.path).stem == name
+    )
+    return Paper(file.unit or "", kind, document, figures_of(content), links)
+
+
+# --- changes ---
+
+
+def changes_since(
+    folder: Path, files: Mapping[str, bytes], states: Mapping[str, str]
+) -> Changes | None:
+    """What changed since the last run that said something else; None without one.
+
+    A run that repeats what the folder holds carries on what that run had to tell. A folder that
+    cannot be read is as good as none.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return None
+    try:
+        before = {
+            e["path"]: (folder / e["path"]).read_bytes()
+            for e in manifest["files"]
+            if e["path"].startswith(DATA)
+        }
+        known = {u["name"]: u["state"] for u in manifest["units"]}
+        if before != dict(files) or known != dict(states):
+            found = compare(_contents(before), _contents(files), known, states)
+            if found:
+                return found
+    except (OSError, ValueError, KeyError, TypeError, SerialiseError):
+        return None
+    return _carried(folder)
+
+
+def _contents(files: Mapping[str, bytes]) -> list[Any]:
+    return [json.loads(files[path]) for path in sorted(files)]
+
+
+def _carried(folder: Path) -> Changes | None:
+    try:
+        return from_json((folder / CHANGES).read_bytes())
+    except (OSError, ValueError):
+        return None
