@@ -31,6 +31,7 @@ MANY = 12  # numbers that are shown in detail; of more, only a list to choose fr
 LISTED = 20
 LARGEST = 64 * 2**20  # bytes of a file that is looked into
 
+_NOT_OURS = "：不是本程序编制的文稿，或者数据来源已被删去"
 _PLACE = re.compile(r"\d+-\d+")
 _SENTENCE = re.compile(r"[^。；！？]*[。；！？]?")
 
@@ -157,8 +158,19 @@ def _of_json(path: Path) -> Source:
 
 
 def _of_file(path: Path) -> Source:
-    """What the file itself carries; of one that carries nothing, what lies beside it."""
-    beside = path.parent.parent / "数据" / f"{path.stem}.json"
+    """What the file itself carries; where it carries nothing or cannot be read, what a run left
+    beside it."""
+    try:
+        carried = _carried(path)
+    except TraceError:
+        beside = path.resolve().parent.parent / "数据" / f"{path.stem}.json"
+        if beside.is_file():
+            return _of_json(beside)
+        raise
+    return Source(str(path), carried.content, carried.passages)
+
+
+def _carried(path: Path) -> Carried:
     try:
         if path.stat().st_size > LARGEST:
             raise TraceError(f"{path.name}超过{LARGEST // 2**20}MB，不是本程序编制的文稿。")
@@ -171,14 +183,9 @@ def _of_file(path: Path) -> Source:
             f"{path.name}无法读取：读取过程中超时或异常退出，文件可能有问题。"
         ) from None
     except GuardedError as error:
-        if error.kind == NotOursError.__name__:
-            if beside.is_file():
-                return _of_json(beside)
-            raise TraceError(
-                f"{path.name}{error}：不是本程序编制的文稿，或者数据来源已被删去。"
-            ) from None
-        raise TraceError(f"{path.name}{error}。") from None
-    return Source(str(path), carried.content, carried.passages)
+        ours = "" if error.kind != NotOursError.__name__ else _NOT_OURS
+        raise TraceError(f"{path.name}{error}{ours}。") from None
+    return carried
 
 
 def _passages(document: Document) -> Iterator[Passage]:
