@@ -49,6 +49,10 @@ from hdreports.plan.measure import known_units
         ("5.6（截至8月31日）", "5.6", ""),
         ("-3", "-3", ""),
         ("−3", "-3", ""),
+        ("3000m³", "3000", "m3"),
+        ("15.8①", "15.8", ""),
+        ("15.8万亩（注1）", "15.8", "万亩"),
+        ("15.8*", "15.8", ""),
     ],
 )
 def test_reads_a_quantity(text: str, value: str, unit: str) -> None:
@@ -230,3 +234,12 @@ def _spell(value: int) -> str:
     while "零零" in out:
         out = out.replace("零零", "零")
     return out.rstrip("零")
+
+
+@pytest.mark.parametrize("text", ["15.8²", "3½", "⒈5", "①", "1①5", "②③"])
+def test_small_digits_are_no_digits_of_a_number(text: str) -> None:
+    assert isinstance(parse_quantity(text), NoQuantity)
+
+
+def test_a_mark_behind_a_missing_value_leaves_it_missing() -> None:
+    assert parse_quantity("暂无数据①") == Missing("word", "暂无数据①")

@@ -84,6 +84,8 @@ _PERCENT_WORDS = re.compile(rf"百分之(?P<number>{_NUMBER}|{_HAN})")
 _TENTHS = re.compile(
     r"(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九])成(?P<more>[半一二三四五六七八九])?"
 )
+# Marks of a footnote behind a number. NFKC would turn 15.8① into 15.81.
+_FOOTNOTE = re.compile(r"(?<=\S)\s*[(（\[]?(?:[①-⑳⑴-⒇ⓐ-ⓩ㉑-㊿*＊※]|注[①-⑳\d]?)[)）\]]?$")
 MAX_LENGTH = 60
 
 
@@ -94,6 +96,15 @@ def parse_quantity(text: str) -> Parsed:
         return Missing("blank")
     if len(original) > MAX_LENGTH:
         return NoQuantity("too-long", original)
+    unmarked = _FOOTNOTE.sub("", original)
+    if _has_small_digit(unmarked):
+        return NoQuantity("several", original)
+    if unmarked != original:
+        mark = original[len(unmarked) :].strip()
+        result = parse_quantity(unmarked)
+        if not isinstance(result, Quantity):
+            return replace(result, text=original)
+        return replace(result, notes=(*result.notes, f"数后的“{mark}”按注释符号处理"))
     t = _tidy(original)
     bare = re.sub(r"\s", "", t)
     if not bare:
@@ -114,6 +125,14 @@ def parse_quantity(text: str) -> Parsed:
 def parse_number(value: Decimal, percent: bool = False) -> Quantity:
     """A cell that holds a number; in a percent format 0.9 is 90 %."""
     return Quantity(plain(value * 100), "%") if percent else Quantity(plain(value))
+
+
+def _has_small_digit(text: str) -> bool:
+    """①, ², ½ and the like, which are no digits of a number; a unit's (m², km²) is none of them."""
+    return any(
+        unicodedata.category(ch) == "No" and not (i and text[i - 1] in "mM")
+        for i, ch in enumerate(text)
+    )
 
 
 def _tidy(text: str) -> str:

@@ -37,6 +37,7 @@ _BASE: dict[str, tuple[str, Decimal]] = {
     "村": ("piece", Decimal(1)),
     "立方米": ("volume", Decimal(1)),
     "方": ("volume", Decimal(1)),
+    "m3": ("volume", Decimal(1)),
     "%": ("share", Decimal(1)),
     "％": ("share", Decimal(1)),
     "百分比": ("share", Decimal(1)),
@@ -83,7 +84,7 @@ def convert(value: Decimal, source: str, target: str) -> Decimal:
 
 
 def _lookup(unit: str) -> tuple[str, Decimal] | None:
-    u = unit.strip()
+    u = unit.strip().replace("³", "3")
     if u in _BASE:
         return _BASE[u]
     for prefix in sorted(_PREFIX, key=len, reverse=True):
