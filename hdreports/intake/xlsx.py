@@ -203,15 +203,29 @@ class _SheetReader:
                 self._cut = self._cut or f"{column_name(max(column, 1))}{row}"
                 return
             if tag == "c":
-                place = parse_address(element.get("r") or "")
-                column = place[1] if place else column + 1
-                self._cell(element, place[0] if place else row, column)
+                place = self._place(element, row, column + 1)
+                column = place[1]
+                self._cell(element, *place)
             elif tag == "mergeCell" and len(self._merges) < MAX_MERGES:
                 self._merge(element.get("ref") or "")
             elif tag == "col" and element.get("hidden") in ("1", "true"):
                 first, last = _int(element.get("min"), 1), _int(element.get("max"), 1)
                 self._hidden_columns.update(range(first, min(last, MAX_COLUMNS) + 1))
             forget(element)
+
+    def _place(self, element: etree._Element, row: int, column: int) -> tuple[int, int]:
+        """Where a cell stands: as it says, or else behind the one before it.
+
+        An address that is none, or that two cells claim, leaves no way to tell which number is
+        meant.
+        """
+        stated = element.get("r")
+        place = parse_address(stated) if stated is not None else (row, column)
+        if place is None or place[0] < 1:
+            raise UnreadableError("file-damaged", detail="单元格地址有误")
+        if place in self._cells:
+            raise UnreadableError("file-damaged", detail="两个单元格地址相同")
+        return place
 
     def _cell(self, element: etree._Element, row: int, column: int) -> None:
         beyond = row > MAX_ROWS or column > MAX_COLUMNS
