@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 DEFAULT_NAME = "hdreports.toml"
 FONT_ROLES = ("body", "kai", "hei", "song", "biaosong")
@@ -30,6 +30,10 @@ class ConfigError(ValueError):
         self.file = file
         self.problems = tuple(problems)
         super().__init__(f"设置文件{file}有误：" + "；".join(self.problems) + "。")
+
+
+NoticeTo = Literal["bureaus", "governments"]
+_Choice = TypeVar("_Choice", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ class ReportSettings:
     red_from: Decimal = Decimal(10)
     rate_red_from: Decimal = Decimal(5)
     printer: str | None = None  # None: the issuer's office
+    # Who the 督查通报 goes to. To county governments only the city government's consent allows it
+    # (经市政府同意), so `governments` is the office's word that it has that consent.
+    notice_to: NoticeTo = "bureaus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +204,8 @@ def _report(table: _Table) -> ReportSettings:
     for key, points in (("red_from", red), ("rate_red_from", rate_red)):
         if points < yellow:
             table.problem(key, "不能小于yellow_from")
-    settings = ReportSettings(yellow, red, rate_red, table.text("printer"))
+    notice_to = table.choice("notice_to", get_args(NoticeTo), default.notice_to)
+    settings = ReportSettings(yellow, red, rate_red, table.text("printer"), notice_to)
     table.finish()
     return settings
 
@@ -306,7 +314,7 @@ class _Table:
             return default
         return number
 
-    def choice(self, key: str, known: tuple[Security, ...], default: Security) -> Security:
+    def choice(self, key: str, known: tuple[_Choice, ...], default: _Choice) -> _Choice:
         text = self.text(key) or default
         for name in known:
             if text == name:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -20,6 +20,7 @@ from hdreports.filing import Filing, gives_back
 from hdreports.finalize.record import notes_on
 from hdreports.gather import Intake, take_in
 from hdreports.intake.model import Finding
+from hdreports.lateness import late_units, met_in
 from hdreports.ledger.load import ledger_findings, load_ledger
 from hdreports.ledger.model import Ledger
 from hdreports.narrative.job import Composed, Job
@@ -105,7 +106,8 @@ def run_report(
         created = datetime.combine(created_on(period), time(9), UTC)
         filing = Filing(config, plan, period, progress, templates, created)
         filing.notes += notices
-        run = _Run(config, plan, period, intake, progress, kinds, selection, ledger, filing)
+        late = late_units(plan, period, intake.all, met_in(inputs, period))
+        run = _Run(config, plan, period, intake, progress, kinds, selection, ledger, late, filing)
         return run.write(pool, steps)
 
 
@@ -134,6 +136,7 @@ class _Run:
     kinds: tuple[DocumentKind, ...]
     selection: Selection
     ledger: Ledger
+    late: Mapping[str, date]
     filing: Filing
     drawn: dict[str, list[Rendered]] = field(default_factory=dict)  # by unit
 
@@ -219,13 +222,16 @@ class _Run:
             self.filing.templates / "narrative",
             self.ledger,
             self.selection.today,
+            self.late,
         )
 
     def _of(self, unit: ReportingUnit, finding: Finding) -> bool:
         if finding.unit is not None:
             return finding.unit == unit.id
         submission = self.progress.submission(unit.id)
-        return submission is not None and submission.file == finding.file
+        if submission is None or submission.summary:
+            return False
+        return submission.file == finding.file
 
     # --- telling ---
 
@@ -250,9 +256,9 @@ class _Run:
         state: State = "reported" if own else "returned" if returned else "missing"
         if submission is not None and state == "missing":
             state = "summarised"
-        shown = submission or returned
+        shown = returned or submission
         workbook = shown.file if shown else None
-        mine = [f for f in found if f.unit == unit.id or (workbook and f.file == workbook)]
+        mine = [f for f in found if self._of(unit, f) or (returned and f.file == workbook)]
         formats = tuple(
             sorted(
                 {

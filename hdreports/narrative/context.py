@@ -58,6 +58,7 @@ COUNTS: dict[str, tuple[str, str]] = {
     "returned_units": ("报送表不能采用的单位", "个"),
     "missing_units": ("未报送单位", "个"),
     "reported_counties": ("已报送县区", "个"),
+    "open_rest": ("另外没有整改到位的问题", "项"),
     "lagging_items": ("各县区滞后的事项", "项"),
     "new_items": ("新增的滞后事项", "项"),
     "persisting_items": ("持续的滞后事项", "项"),

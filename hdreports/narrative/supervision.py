@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 from hdreports.document.model import Table
 from hdreports.intake.model import Quote
+from hdreports.ledger.model import UNSETTLED, Item, Ledger
+from hdreports.ledger.states import UNANSWERED, rhythm
 from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
@@ -18,10 +23,13 @@ from hdreports.narrative.ranking_table import ranking_table
 from hdreports.narrative.tables import TableMaker
 from hdreports.narrative.unit_context import UnitContext
 from hdreports.narrative.views import Said
+from hdreports.plan.deadlines import return_due
 from hdreports.plan.model import ReportingUnit
-from hdreports.progress.assessment import Progress
+from hdreports.plan.period import plan_period
 
+_TO = {"bureaus": "各县区农业农村局", "governments": "各县区人民政府"}
 PRAISED = 3  # best-ranked counties whose practice the notice tells
+RECTIFIED = 12  # problems not put right that the notice tells
 DEMANDED = 3  # laggards per county that the notice names with what remains
 
 
@@ -31,13 +39,43 @@ class OpenProblem:
 
     unit: str
     problem: Quote
-    state: str  # 推进中, 未启动 …
+    since: str  # the period that first named it: 第三季度
+    state: str  # 整改中, 未整改, 未答复
 
 
 class SupervisionContext(CityContext):
     """The city's view, with each county's laggards beside it."""
 
     ranking_table: Table | None = None
+    ledger: Ledger | None = None
+    late: Mapping[str, date] = MappingProxyType({})
+    consent = False  # it goes to governments, with the city government's consent
+
+    @property
+    def late_units(self) -> list[str]:
+        """循化县（9月14日）"""
+        return [
+            f"{self.plan.unit(u).short}（{d.month}月{d.day}日）"
+            for u, d in self.late.items()
+            if self.progress.sent(u)
+        ]
+
+    @property
+    def period_short(self) -> str:
+        return self.progress.period.label.removeprefix(f"{self.plan.info.year}年")
+
+    @property
+    def open_told(self) -> list[OpenProblem]:
+        return self.open_problems[:RECTIFIED]
+
+    @property
+    def open_rest(self) -> list[OpenProblem]:
+        return self.open_problems[RECTIFIED:]
+
+    @property
+    def due(self) -> str:
+        day = return_due(self.plan, self.progress.period)
+        return f"{day.month}月{day.day}日" if day else ""
 
     @cached_property
     def counties(self) -> list[Context]:
@@ -77,29 +115,37 @@ class SupervisionContext(CityContext):
 
     @cached_property
     def open_problems(self) -> list[OpenProblem]:
-        return open_problems(self.progress)
+        """Problems named in an earlier report that are not put right, by unit; of those that did
+        not report as well."""
+        if self.ledger is None:
+            return []
+        return [p for i in self.ledger.problems if (p := self._open(i)) is not None]
 
-
-def open_problems(progress: Progress) -> list[OpenProblem]:
-    """Carried-over problems that are not yet solved, unit by unit."""
-    words = {"in-progress": "推进中", "not-started": "未启动", "unknown": "未说明"}
-    return [
-        OpenProblem(
-            progress.plan.unit(r.unit).short,
-            clause(Quote(r.problem, r.source), 60),
-            words[r.state],
+    def _open(self, item: Item) -> OpenProblem | None:
+        period = self.progress.period
+        first = plan_period(self.plan, item.first)
+        if item.state not in UNSETTLED or first.as_of >= period.as_of:
+            return None
+        if rhythm(period) not in item.rhythms:
+            return None
+        source = next((e.source for e in item.events if e.source and e.source.cell), None)
+        if source is None:
+            return None
+        last = item.events[-1]
+        silent = last.note == UNANSWERED or last.period != period.id
+        return OpenProblem(
+            self.plan.unit(item.unit).short,
+            clause(Quote(item.text, source), 60),
+            first.label.removeprefix(f"{self.plan.info.year}年"),
+            "未答复" if silent else item.words[item.state],
         )
-        for s in progress.submissions
-        for r in s.rectifications
-        if r.state != "done"
-    ]
 
 
 def compose_supervision(job: Job, unit: ReportingUnit) -> Composed:
     """The notice from the city's bureau to the counties' bureaus and the departments.
 
-    It goes to the bureaus that the city's bureau guides; a notice to county *governments* would
-    need the city government's consent (forms.check_form).
+    It goes to the bureaus that the city's bureau guides, or (`report.notice_to`) with the city
+    government's consent to the county governments (forms.check_form).
     """
     own = job.own_progress()
     narrator = Narrator(own.book, job.templates)
@@ -108,6 +154,9 @@ def compose_supervision(job: Job, unit: ReportingUnit) -> Composed:
         own, unit, job.findings, None, maker.completions("县区主要指标完成率")
     )
     context.ranking_table = ranking_table(context, narrator)
+    context.ledger, context.late = job.ledger, job.late
+    to = job.config.report.notice_to
+    context.consent = to == "governments"
     body = number(prune(narrator.render("supervision-notice.md.j2", r=context)))
     frame = Frame(
         kind="supervision-notice",
@@ -115,7 +164,7 @@ def compose_supervision(job: Job, unit: ReportingUnit) -> Composed:
         matter="督查情况的通报",
         name="督查情况通报",
         topic="督查情况通报",
-        recipients=("各县区农业农村局", "市直有关单位"),
+        recipients=(_TO[to], "市直有关单位"),
         contact=False,
     )
     return Composed(official(job, unit, frame, body), narrator.figures(), (), unit.id)
