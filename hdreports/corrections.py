@@ -166,7 +166,8 @@ class Corrections:
         what = "补正清单" if copy.reason else MARKED
         if case.unit is None:
             stem = safe_filename(PurePosixPath(submission.file).stem)[:_NAME_LENGTH]
-            name = f"单位不明{self.cases.index(case) + 1}_{stem}_{what}"
+            whose = "多个单位" if submission.lists else "单位不明"
+            name = f"{whose}{self.cases.index(case) + 1}_{stem}_{what}"
         else:
             more = str(n) if len(case.workbooks) > 1 else ""
             name = f"{self._subject(case)}报送表{what}{more}"
@@ -251,7 +252,13 @@ class Corrections:
             self.notes.append(
                 f"工作方案数据中没有{'、'.join(nameless)}的邮箱，补正邮件没有收件人，须自行填写"
             )
-        lost = sum(c.unit is None and bool(c.copies) for c in self.cases)
+        of_nobody = [c for c in self.cases if c.unit is None and c.copies]
+        tables = sum(bool(c.workbooks[0][0].lists) for c in of_nobody)
+        if tables:
+            self.notes.append(
+                f"有{tables}份汇总表须补正，标注副本在“{FOLDER}”文件夹，请转给汇总的单位"
+            )
+        lost = len(of_nobody) - tables
         if lost:
             self.notes.append(
                 f"有{lost}份报送表认不出报送单位，标注副本在“{FOLDER}”文件夹，没有生成补正通知"

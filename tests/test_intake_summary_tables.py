@@ -59,7 +59,7 @@ def test_counties_across_each_have_their_column() -> None:
 
 
 def test_the_same_table_on_its_side() -> None:
-    rows = [
+    rows: list[list[object]] = [
         [TITLE],
         ["填报单位：市农业农村局", None, "填报时间：2023年9月12日"],
         ["县区", "粮食作物播种面积（亩）", "秸秆综合利用率（%）", "备注"],

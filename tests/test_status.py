@@ -167,3 +167,23 @@ def test_the_command_prints_json_alone(tmp_path: Path) -> None:
 def test_a_register_that_cannot_be_kept_is_told_and_nothing_more(tmp_path: Path) -> None:
     found = replace(states(tmp_path, BEFORE), notices=("本次的登记没有保存",))
     assert "注意：本次的登记没有保存。" in render_status(found)
+
+
+def test_a_unit_in_a_summary_table_alone_is_told_apart_from_those_that_reported(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        ["海东市2023年第三季度各县区完成情况"],
+        ["指标", "单位", "互助县", "乐都区", "合计"],
+        ["粮食产量", "万吨", 9, 5000, 14],
+        ["蔬菜产量", "万吨", None, 20, 20],
+    ]
+    save(tmp_path / "汇总表.xlsx", workbook_bytes({"汇总": rows}))
+    found = states(tmp_path, BEFORE)
+    unit = huzhu(found)
+    assert (unit.state, unit.workbook, unit.first_seen) == ("summarised", "汇总表.xlsx", None)
+    assert (unit.errors, unit.warnings) == (0, 2)  # no value for vegetables; no own return
+    assert next(u for u in found.units if u.id == "ledu").errors == 1
+    assert "已报送0个，取自汇总表2个" in render_status(found)
+    save(tmp_path / "互助县.xlsx", book())
+    assert huzhu(states(tmp_path, BEFORE)).state == "reported"

@@ -143,7 +143,11 @@ def unit_state(
         known,
     )
     first = min((at for _, _, at in known), default=None)
-    findings = [f for f in intake.findings if shown and f.file == shown.file]
+    findings = [
+        f
+        for f in intake.findings
+        if shown and f.file == shown.file and (not shown.summary or f.unit == unit.id)
+    ]
     state: UnitStateName = "returned" if returned else "missing"
     if counting and counting.summary and not returned:
         state = "summarised"
