@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hdreports.intake.guard import GuardedReader, read_guarded
 from hdreports.intake.reader import read_inputs
+from tests import hostile
 from tests.intake_books import PLAN, TITLE, finding, save, workbook_bytes
 
 GOOD = workbook_bytes({"表": [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", 9]]})
@@ -25,8 +26,8 @@ def test_under_guard_the_same_is_read_as_without(tmp_path: Path) -> None:
 
 
 def test_a_file_that_takes_too_long_is_a_finding_with_its_unit(tmp_path: Path) -> None:
-    path = save(tmp_path / "2023-Q3" / "互助县.xlsx", GOOD)
-    with GuardedReader(seconds=0.0) as read:
+    path = save(tmp_path / "2023-Q3" / "互助县.xlsx", hostile.many_rows(60_000))
+    with GuardedReader(seconds=0.05) as read:
         submission = read(path, PLAN, tmp_path)
     assert not submission.usable
     assert finding(submission, "file-hung").unit == "huzhu"

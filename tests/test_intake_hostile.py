@@ -51,9 +51,10 @@ _ALL: dict[str, tuple[Callable[[], bytes], str]] = {
     "quadratic blow-up in strings": (lambda: hostile.in_strings(hostile.QUADRATIC), "file-damaged"),
     "deep nesting": (lambda: hostile.deep(100_000), "file-damaged"),
     "many attributes": (lambda: hostile.many_attributes(20_000), "table-not-found"),
-    "many merged rows": (lambda: hostile.merged(60_000), "table-not-found"),
+    "many merged rows": (lambda: hostile.merged(60_000), "file-too-large"),
+    "merged rows": (lambda: hostile.merged(15_000), "table-not-found"),
     "one merged area again and again": (
-        lambda: hostile.merged(60_000, "A1:XFD1048576"),
+        lambda: hostile.merged(15_000, "A1:XFD1048576"),
         "table-not-found",
     ),
     "many styles": (lambda: hostile.styles(200_000), ""),

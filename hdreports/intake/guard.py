@@ -2,8 +2,8 @@
 
 A county's file may be made to hang a reader or to eat all memory. One child reads the files one
 after the other; if a file hangs or kills it, that file becomes a finding and a new child goes on
-with the next. The child ends with its parent: it waits on a pipe, and while it reads a timer of
-its own is running.
+with the next. The child ends with its parent: it waits on a pipe, and while it reads two timers of
+its own are running: one counts its computing, the other the clock.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from hdreports.intake.model import Submission
 from hdreports.intake.reader import read_inputs, read_workbook, unusable
 from hdreports.plan.model import Plan
 
-SECONDS = 10.0  # for one workbook; an ordinary one takes some hundredths
+SECONDS = 10.0  # of computing for one workbook; an ordinary one takes some hundredths
+PATIENCE = 6  # times as long it may take by the clock, on a busy machine
 MEMORY = 1 << 30  # address space of the child, bytes
 START_SECONDS = 60.0  # until the child has started, on a busy machine
 
@@ -69,12 +70,12 @@ class GuardedReader:
         try:
             pipe = self._running(plan)
             pipe.send((path, root, period_hint))
-            if pipe.poll(self._seconds):
+            if pipe.poll(self._seconds * PATIENCE + 1):
                 submission: Submission = pipe.recv()
                 return submission
             code = "file-hung"
         except (EOFError, OSError):
-            code = "file-crashed"
+            code = "file-hung" if self._ran_out_of_time() else "file-crashed"
         self._stop()
         return _failed(code, path, plan, root, period_hint, self._seconds)
 
@@ -94,6 +95,13 @@ class GuardedReader:
             self._pipe.recv()  # ready: from here on the time is the workbook's
             self._pipe.send(plan)
         return self._pipe
+
+    def _ran_out_of_time(self) -> bool:
+        """Whether the child was ended by one of its timers."""
+        if self._child is None:
+            return False
+        self._child.join(1)
+        return self._child.exitcode in (-signal.SIGPROF, -signal.SIGALRM)
 
     def _stop(self) -> None:
         if self._pipe is not None:
@@ -117,11 +125,13 @@ def _serve(pipe: Connection, seconds: float, memory: int) -> None:
             path, root, hint = pipe.recv()
         except (EOFError, OSError):
             return
-        signal.setitimer(signal.ITIMER_REAL, seconds + 5)
+        signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001))
+        signal.setitimer(signal.ITIMER_REAL, seconds * PATIENCE + 1)
         try:
             submission = read_workbook(path, plan, root, hint)
         except MemoryError:
             return  # the parent sees the pipe close
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         pipe.send(submission)
 

@@ -206,7 +206,7 @@ class _SheetReader:
                 place = self._place(element, row, column + 1)
                 column = place[1]
                 self._cell(element, *place)
-            elif tag == "mergeCell" and len(self._merges) < MAX_MERGES:
+            elif tag == "mergeCell":
                 self._merge(element.get("ref") or "")
             elif tag == "col" and element.get("hidden") in ("1", "true"):
                 first, last = _int(element.get("min"), 1), _int(element.get("max"), 1)
@@ -289,6 +289,8 @@ class _SheetReader:
         return self._formats[index] if 0 <= index < len(self._formats) else ""
 
     def _merge(self, ref: str) -> None:
+        if len(self._merges) >= MAX_MERGES:
+            raise UnreadableError("file-too-large", detail="合并单元格过多")
         first, _, last = ref.partition(":")
         a, b = parse_address(first), parse_address(last)
         if a and b and b[0] >= a[0] and b[1] >= a[1]:
