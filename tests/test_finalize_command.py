@@ -81,7 +81,7 @@ def published(
 def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No PDF is drawn: its text stands in for it."""
 
-    def drawn(document: Document, _: object) -> Rendered:
+    def drawn(document: Document, *_: object) -> Rendered:
         text = "\n".join((*document.status, *paragraph_texts(document)))
         return Rendered(write_docx(document), text.encode(), 1)
 

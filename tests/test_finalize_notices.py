@@ -45,7 +45,7 @@ WHEN = datetime(2023, 9, 14, 9)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No PDF is drawn; and the county has an address."""
 
-    def drawn(document: Document, _: object) -> Rendered:
+    def drawn(document: Document, *_: object) -> Rendered:
         text = "\n".join((*document.status, *paragraph_texts(document)))
         return Rendered(write_docx(document), text.encode(), 1)
 

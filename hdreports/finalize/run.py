@@ -35,7 +35,9 @@ from hdreports.plan.period import Period, plan_period
 from hdreports.publishing.bundle import MANIFEST, Bundle, ManifestHead
 from hdreports.publishing.folder import publish_finalised
 from hdreports.readers.docx_marked import MarkedDocument, View, read_marked
+from hdreports.readers.pdf import UnreadablePdfError, attached_file
 from hdreports.rendering import Rendered, draw
+from hdreports.writers.carried import LEDGER_NAME, Carried
 from hdreports.writers.docx import write_docx
 from hdreports.writers.mail import MailError
 from hdreports.writers.pdf.fonts import load
@@ -73,15 +75,22 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """Our own copy: the document as it was written into the file, and what the period's data file
-    holds now (None: that is gone)."""
+    """Our own copy: the document as it was written into the file, what the period's data file
+    holds now (None: that is gone), and what the written files carried."""
 
     document: Document
     data: dict[str, Any] | None
+    carried: Carried
 
     @property
     def figures(self) -> dict[str, dict[str, Any]]:
-        return {f["id"]: f for f in self.data["figures"]} if self.data else {}
+        """As the period's data say now; else as the file carries them."""
+        if self.data is not None:
+            return {f["id"]: f for f in self.data["figures"]}
+        try:
+            return {f["id"]: f for f in json.loads(self.carried.figures)["figures"]}
+        except (ValueError, KeyError, TypeError):
+            return {}
 
 
 def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetime) -> Outcome:
@@ -121,7 +130,7 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
         "accepted": [accepted_entry(v, reason) for v, reason in accepted.items()],
         "figures": figures_digest(own.figures.values()) if own.data else "",
     }
-    files, more = _Writing(config, plan, period, unit, document).write(entry)
+    files, more = _Writing(config, plan, period, unit, document, own.carried).write(entry)
     return replace(outcome, files=files, notices=(*notices, *more))
 
 
@@ -164,13 +173,26 @@ def _own_copy(path: Path, edited: MarkedDocument, outputs: Path, plan: Plan) -> 
             continue
         document = from_plain(data["document"])
         if stored is None or _identity(stored, plan) == _identity(document, plan):
-            return _Own(stored or document, data)
+            return _Own(stored or document, data, _carried(path, edited, data))
     if stored is None:
         raise FinalizeError(
             f"{path.name}不是本程序编制的文稿，或者其中的原稿数据已丢失，"
             f"{outputs}中也没有同名文稿的数据，无法核对数字。"
         )
-    return _Own(stored, None)
+    return _Own(stored, None, _carried(path, edited, None))
+
+
+def _carried(path: Path, edited: MarkedDocument, data: dict[str, Any] | None) -> Carried:
+    """What the final files are to carry: the figures that the edited file carries, or those of the
+    period; and the ledger that the PDF beside it carries."""
+    figures = edited.figures
+    if figures is None and data is not None:
+        figures = json.dumps({k: v for k, v in data.items() if k != "document"}, ensure_ascii=False)
+    try:
+        ledger = attached_file(path.with_suffix(".pdf").read_bytes(), LEDGER_NAME)
+    except (OSError, UnreadablePdfError):
+        ledger = None
+    return Carried((figures or "").encode(), ledger or b"")
 
 
 def _identity(document: Document, plan: Plan) -> tuple[str, ...]:
@@ -237,7 +259,7 @@ def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[
     if edited.foreign:
         yield f"文中的{'、'.join(edited.foreign)}不会进入定稿"
     if own.data is None:
-        yield "没有找到本期的数据文件，只与文稿自带的原稿核对，不列数据来源"
+        yield "没有找到本期的数据文件，只与文稿自带的原稿和数据来源核对"
     yield from numbering_notices(document)
     left = blanks_left(document)
     if left:
@@ -247,7 +269,7 @@ def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[
 # --- writing ---
 
 
-def draw_final(document: Document, config: Config) -> Rendered:
+def draw_final(document: Document, config: Config, carried: Carried) -> Rendered:
     """DOCX and PDF of one document, in this process. Raises the errors of fonts."""
     from hdreports.writers.pdf.writer import PdfWriter
 
@@ -255,7 +277,7 @@ def draw_final(document: Document, config: Config) -> Rendered:
     reference = templates / "docx" / "reference.docx"
     fonts = load().with_licensed(config.fonts) if config.fonts else load()
     writer = PdfWriter(fonts, templates / "html")
-    return draw(document, writer, reference if reference.exists() else None)
+    return draw(document, writer, reference if reference.exists() else None, carried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +287,12 @@ class _Writing:
     period: Period
     unit: ReportingUnit
     document: Document
+    carried: Carried
 
     def write(self, entry: dict[str, Any]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         """The files, and what must be said about them."""
         config, document = self.config, self.document
-        drawn = draw_final(document, config)
+        drawn = draw_final(document, config, self.carried)
         if drawn.error:
             raise FinalizeError(f"定稿没有排版成功：{drawn.error}。没有写入任何文件。")
         name = str(entry["name"])

@@ -6,7 +6,6 @@ PDF; where each figure is printed is told by bookmarks and by structure elements
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,13 @@ import pikepdf
 from hdreports.document.texts import squeeze
 from hdreports.readers.docx import read_docx
 from hdreports.readers.docx_parts import BROKEN, DocxParts, UnreadableDocxError
-from hdreports.readers.pdf import Element, UnreadablePdfError, outermost_blocks, read_elements
+from hdreports.readers.pdf import (
+    Element,
+    UnreadablePdfError,
+    attached_file,
+    outermost_blocks,
+    read_elements,
+)
 from hdreports.writers.carried import FIGURES_NAME
 
 _LARGEST = 64 * 2**20  # bytes of figures, unpacked
@@ -83,9 +88,9 @@ def _of_pdf(data: bytes) -> Carried:
     try:
         stored = _attached(data)
         elements = read_elements(data)
-    except pikepdf.PasswordError:
-        raise NothingCarriedError("设有打开密码，请去掉密码后再查") from None
-    except (pikepdf.PdfError, UnreadablePdfError, ValueError, RuntimeError, OverflowError):
+    except (UnreadablePdfError, ValueError, RuntimeError, OverflowError) as error:
+        if isinstance(error.__cause__, pikepdf.PasswordError):
+            raise NothingCarriedError("设有打开密码，请去掉密码后再查") from None
         raise NothingCarriedError("已损坏，或者不是pdf文件") from None
     if stored is None:
         raise NotOursError("没有带数据来源")
@@ -93,11 +98,8 @@ def _of_pdf(data: bytes) -> Carried:
 
 
 def _attached(data: bytes) -> str | None:
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        if FIGURES_NAME not in pdf.attachments:
-            return None
-        content = pdf.attachments[FIGURES_NAME].get_file().read_bytes()
-        return content.decode() if len(content) <= _LARGEST else None
+    content = attached_file(data, FIGURES_NAME)
+    return content.decode() if content is not None and len(content) <= _LARGEST else None
 
 
 def _passages(elements: tuple[Element, ...]) -> Iterator[Passage]:

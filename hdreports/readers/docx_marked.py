@@ -110,6 +110,7 @@ class MarkedDocument:
     insertions: int = 0
     deletions: int = 0
     landscape: tuple[bool, ...] = ()
+    figures: str | None = None  # with their sources, as the file carries them (JSON)
     foreign: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
 
@@ -191,6 +192,7 @@ class _Reading:
             insertions=sum(tag in _INSERTED for tag in changed),
             deletions=sum(tag in _DELETED for tag in changed),
             landscape=tuple(self._landscape),
+            figures=self._parts.stored_figures,
             foreign=tuple(sorted({_FOREIGN[found.tag] for found in self._body.iter(*_FOREIGN)})),
             status=self._parts.status(),
         )

@@ -22,6 +22,7 @@ from hdreports.document.texts import squeeze
 _MM = 25.4 / 72
 _PAGE_NUMBER = re.compile(r"[—–-]?\s*\d+\s*[—–-]?")
 _STATUS = {"送审稿", "样例"}
+_BROKEN = (pikepdf.PdfError, pikepdf.PasswordError, pypdfium2.PdfiumError)
 BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "LI", "Caption", "Div"}
 
 
@@ -110,7 +111,7 @@ def read_pdf(data: bytes) -> ReadPdf:
                 pages=pages,
                 elements=elements,
             )
-    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
+    except _BROKEN as error:
         raise UnreadablePdfError("不是可读的 PDF 文件，或已加密。") from error
 
 
@@ -123,7 +124,21 @@ def read_elements(data: bytes) -> tuple[Element, ...]:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             root = pdf.Root.get("/StructTreeRoot")
             return tuple(_elements(pdf, root, _marked(data))) if root is not None else ()
-    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
+    except _BROKEN as error:
+        raise UnreadablePdfError("不是可读的 PDF 文件，或已加密。") from error
+
+
+def attached_file(data: bytes, name: str) -> bytes | None:
+    """The content of an attached file; None: there is none of that name.
+
+    Raises UnreadablePdfError.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if name not in pdf.attachments:
+                return None
+            return pdf.attachments[name].get_file().read_bytes()
+    except (*_BROKEN, ValueError, RuntimeError) as error:
         raise UnreadablePdfError("不是可读的 PDF 文件，或已加密。") from error
 
 
