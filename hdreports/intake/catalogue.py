@@ -6,6 +6,7 @@ The words stand in `data/findings.toml` and nowhere else. `make` is the only way
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -79,7 +80,8 @@ def make(
 
 def words(group: str, key: str, **values: object) -> str:
     """A phrase that several findings share: groups `words`, `kinds`, `places`, `reasons`."""
-    return str(_data()[f"_{group}"][key]).format_map(values)
+    short = {k: _short(str(v)) for k, v in values.items()}
+    return str(_data()[f"_{group}"][key]).format_map(short)
 
 
 def kind_name(kind: str) -> str:
@@ -89,8 +91,12 @@ def kind_name(kind: str) -> str:
 
 
 def _short(text: str) -> str:
-    """One line, its quotation marks turned into inner ones, as it will stand within “”."""
-    line = " ".join(text.split()).replace("“", "‘").replace("”", "’")
+    """One line, its quotation marks turned into inner ones, as it will stand within “”.
+
+    Without control characters: they could write over a terminal, or turn a line round.
+    """
+    shown = "".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else "" for c in text)
+    line = " ".join(shown.split()).replace("“", "‘").replace("”", "’")
     return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
 
 

@@ -9,6 +9,7 @@ from hdreports.intake.grid import Cell, Sheet
 from hdreports.intake.model import (
     CellRef,
     Finding,
+    MissingValue,
     Observation,
     Rectification,
     Statement,
@@ -23,6 +24,7 @@ class Content:
 
     context: Context
     observations: list[Observation] = field(default_factory=list)
+    missing: list[MissingValue] = field(default_factory=list)
     tasks: list[TaskReport] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     rectifications: list[Rectification] = field(default_factory=list)
@@ -53,6 +55,8 @@ class Content:
         """Believe an indicator's row, or say why not."""
         reading = read_entry(self.context, entry)
         self.findings.extend(reading.findings)
+        if reading.missing is not None:
+            self.missing.append(reading.missing)
         if reading.observation is None:
             return
         self.observations.append(reading.observation)

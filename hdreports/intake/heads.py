@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from hdreports.intake.period_text import western_months
 from hdreports.plan.measure import dimension
 
 _FILE = Path(__file__).with_name("data") / "heads.toml"
@@ -16,7 +17,7 @@ PARTS = ("progress", "results", "problems", "recommendations")
 VALUES = ("cumulative", "current", "completion", "target", "region")
 MAX_HEAD = 40
 _SINGLE_MONTH = re.compile(r"^(?:20\d\d年)?\d{1,2}月(?:份|底|末)?(?:完成.{0,2})?$")
-_SPAN = re.compile(r"1月?-\d{1,2}月")
+_SPAN = re.compile(r"(?<!\d)1月?[-至到]\d{1,2}月")
 _GENERAL = frozenset(("数量", "数值", "面积", "个数", "小计", "数", "数据", "值", "产量", "规模"))
 
 
@@ -29,8 +30,8 @@ class _Role:
 
 def tidy_head(text: str) -> str:
     """For comparison: NFKC, dashes as -, no white space, no brackets with units, no punctuation."""
-    t = unicodedata.normalize("NFKC", text)
-    t = re.sub(r"[—–―─－−~～]+", "-", re.sub(r"\s+", "", t))
+    t = western_months(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
+    t = re.sub(r"[—–―─－−~～]+", "-", t)
     t = re.sub(r"[(]([^()]*(?:[(][^()]*[)])?[^()]*)[)]", _keep_words, t)
     return re.sub(r"[、,，。:：;；*]", "", t)
 

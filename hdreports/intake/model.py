@@ -71,6 +71,17 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingValue:
+    """An indicator's row without a value that could be used, and why, in the county's words."""
+
+    unit: str
+    region: str
+    indicator: str
+    source: CellRef  # where the value should stand
+    reason: Quote | None = None  # its remark, or what stands in the value's place (尚未收获)
+
+
+@dataclass(frozen=True, slots=True)
 class TaskReport:
     """What a unit says of one task."""
 
@@ -123,6 +134,7 @@ class Submission:
     layout: Literal["return", "own-table", "none"]
     usable: bool
     observations: tuple[Observation, ...] = ()
+    missing: tuple[MissingValue, ...] = ()
     tasks: tuple[TaskReport, ...] = ()
     statements: tuple[Statement, ...] = ()
     rectifications: tuple[Rectification, ...] = ()

@@ -72,6 +72,7 @@ class TableReader:
         if self.value is None:
             self.value = self._own_column()
         self._name_unused_columns()
+        self._name_blank_column()
         self.has_indicators = self._has_indicators()
         if self.has_indicators and self.value is None and not self._explain_value_column():
             self._use_all()
@@ -98,14 +99,21 @@ class TableReader:
             for c in self.table.columns
             if c.index not in self.table.names
             and c.role in (None, "current", "previous", "remaining")
-            and self._has_content(c)
+            and self.table.filled(c)
         ]
         if left:
             ref = self.content.ref(self.sheet, self.sheet.at(self.table.top, self.table.names[0]))
             self.content.note("columns-not-used", ref, found="、".join(left))
 
-    def _has_content(self, column: Column) -> bool:
-        return any(not self.sheet.at(r, column.index).blank for r in self.table.data_rows)
+    def _name_blank_column(self) -> None:
+        """A column that counts further than the one used, but is not filled in."""
+        latest = furthest(self.table.having("cumulative"))
+        if self.value is None or len(latest) != 1 or latest[0] == self.value:
+            return
+        if self.value.role == "cumulative":
+            ref = self.content.ref(self.sheet, latest[0].cell)
+            used = self.value.head
+            self.content.note("value-column-blank", ref, found=latest[0].head, used=used)
 
     def _has_indicators(self) -> bool:
         cells = [self.sheet.at(r, c) for r in self.table.data_rows for c in self.table.names]

@@ -33,6 +33,35 @@ class OwnTables:
         return bool(self.tables or self.crosses)
 
     @property
+    def sheet_names(self) -> set[str]:
+        return {t.sheet.name for t in self.tables} | {x.sheet.name for x in self.crosses}
+
+    def told(self, sheet: str, names: Names) -> set[str]:
+        """The indicators that the tables of a sheet name."""
+        tables = [t for t in self.tables if t.sheet.name == sheet]
+        cells = {c for t in tables for r in t.data_rows for _, c in t.sheet.row(r)}
+        crosses = [x for x in self.crosses if x.sheet.name == sheet]
+        cells |= {c for x in crosses for c in x.sheet.cells.values()}
+        found = (names.indicator(c.words) for c in cells if c.words)
+        return {i.id for i in found if i is not None}
+
+    def filled(self, sheet: str) -> bool:
+        """Whether anything stands in the value columns of a sheet's tables."""
+        for n, table in enumerate(self.tables):
+            column = self.values.get(n)
+            if table.sheet.name != sheet or column is None:
+                continue
+            if table.filled(column):
+                return True
+        return any(
+            not x.sheet.at(r, c.column.index).blank
+            for x in self.crosses
+            if x.sheet.name == sheet
+            for r in range(x.first, x.last + 1)
+            for c in x.columns
+        )
+
+    @property
     def several(self) -> bool:
         """Whether the workbook tells figures of several counties."""
         return bool(self.crosses or self.cut)
@@ -66,7 +95,8 @@ def locate_own(book: Book, names: Names) -> OwnTables:
     cut = cut_by_county(tables, regions)
     values = {}
     for n, table in enumerate(tables):
-        best = furthest(table.having("cumulative"))
+        columns = table.having("cumulative")
+        best = furthest(tuple(c for c in columns if table.filled(c)) or columns)
         if len(best) == 1:
             values[n] = best[0]
     return OwnTables(tables, values, crosses, cut)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from calendar import monthrange
+from dataclasses import dataclass, field
 from datetime import date
 
 from hdreports.plan.model import Plan
@@ -24,6 +25,13 @@ _PATTERNS = (
     ("months", re.compile(_YEAR + r"1月?[-~至到](?P<month>\d{1,2})月")),
     ("months", re.compile(_YEAR + r"(?<![\d.])(?P<month>\d{1,2})月(?:份|底|末|$|(?=\D))")),
 )
+_TENS = ("", "十", "二十", "三十")
+_CHINESE = tuple(t + u for t in _TENS for u in ("", *"一二三四五六七八九") if t + u)
+_CHINESE_MONTH = re.compile(
+    r"(?<![一二三四五六七八九十第])(?:十[一二]?|[一二三四五六七八九])(?=月)"
+    r"|(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=日)"
+    r"|(?<![一二三四五六七八九十第])[一二三四五六七八九](?=[-~至到—–](?:[一二三四五六七八九十]+|\d+)月)"
+)
 _YEARLY = re.compile(r"(?P<year>20\d{2})年(?:度|全年|年度)")
 _UP_TO = re.compile(
     r"1月?[-~至到](?P<a>\d{1,2})月|截[至止到]+:?(?:20\d{2}年)?(?P<b>\d{1,2})月|年初[至到](?P<c>\d{1,2})月"
@@ -32,10 +40,14 @@ _UP_TO = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NamedPeriod:
-    """A period as a text names it. `loose`: told by months or a date, so others may fit too."""
+    """A period as a text names it. `loose`: told by months or a date, so others may fit too.
+
+    `until` is the end of the month, or the day, that the text names.
+    """
 
     id: str
     loose: bool = False
+    until: date | None = field(default=None, compare=False)
 
 
 def periods_in(text: str, plan: Plan, yearly: bool = False) -> tuple[NamedPeriod, ...]:
@@ -92,7 +104,7 @@ def _named(kind: str, match: re.Match[str], plan: Plan) -> NamedPeriod | None:
         return NamedPeriod(f"{year}-{month:02d}{'a' if groups['n'] == '上' else 'b'}")
     if kind == "date":
         return _as_of(year, month, groups.get("day"), plan)
-    return NamedPeriod(_by_month(year, month), loose=True)
+    return NamedPeriod(_by_month(year, month), True, _end(year, month))
 
 
 def _as_of(year: int, month: int, day: str | None, plan: Plan) -> NamedPeriod | None:
@@ -103,8 +115,13 @@ def _as_of(year: int, month: int, day: str | None, plan: Plan) -> NamedPeriod | 
             return None
         for entry in plan.calendar:
             if entry.as_of == named:
-                return NamedPeriod(entry.period, loose=True)
-    return NamedPeriod(_by_month(year, month), loose=True)
+                return NamedPeriod(entry.period, True, named)
+        return NamedPeriod(_by_month(year, month), True, named)
+    return NamedPeriod(_by_month(year, month), True, _end(year, month))
+
+
+def _end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _by_month(year: int, month: int) -> str:
@@ -118,7 +135,16 @@ def _valid(name: str) -> NamedPeriod | None:
         return None
 
 
+def western_months(text: str) -> str:
+    """九月 → 9月, 十二月 → 12月, 九月十日 → 9月10日."""
+
+    def digits(match: re.Match[str]) -> str:
+        return str(_CHINESE.index(match[0]) + 1)
+
+    return _CHINESE_MONTH.sub(digits, text)
+
+
 def _tidy(text: str) -> str:
     t = unicodedata.normalize("NFKC", text)
-    t = re.sub(r"\s+", "", t)
+    t = western_months(re.sub(r"\s+", "", t))
     return re.sub(r"[—–―─－−~～]+", "-", t)

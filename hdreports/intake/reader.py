@@ -19,6 +19,7 @@ from hdreports.intake.checks import check_asked, check_together
 from hdreports.intake.container import MAX_FILE, OTHER_FORMATS, UnreadableError, sniff
 from hdreports.intake.content import Content
 from hdreports.intake.cross_reader import Summary, compare_totals
+from hdreports.intake.current_sheets import sheets_to_leave
 from hdreports.intake.discover import find_candidates
 from hdreports.intake.form import SAMPLE_MARK
 from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book
@@ -27,6 +28,7 @@ from hdreports.intake.legacy import read_legacy
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, Submission
 from hdreports.intake.own_table import OwnTables, locate_own, read_own
+from hdreports.intake.period_text import NamedPeriod
 from hdreports.intake.return_reader import read_return
 from hdreports.intake.summary import (
     as_part,
@@ -161,8 +163,16 @@ def _read_one(
     names = _names(plan)
     is_form = is_return_form(book)
     own = OwnTables() if is_form else locate_own(book, names)
+    left = sheets_to_leave(book, own, names, name, hint)
+    if left:
+        book = without(book, left)
+        own = locate_own(book, names)
     identity = identify(book, name, plan, hint, own.value_heads, own.extent(), unit)
     findings = [*identity.findings, *_cut_sheets(book, name), *_comments(book, name)]
+    findings += [
+        catalogue.make("sheet-other-period", CellRef(name, s, ""), name=s, found=_told(period))
+        for s, period in left.items()
+    ]
     context = _context(identity, book, name, plan, findings, own.several)
     blank = Submission(
         file=name,
@@ -223,6 +233,7 @@ def _submission(
         blank,
         usable=said,
         observations=kept,
+        missing=tuple(content.missing),
         tasks=tuple(content.tasks),
         statements=tuple(content.statements),
         rectifications=tuple(content.rectifications),
@@ -279,6 +290,13 @@ def _context(
         return None
     unit = plan.unit(sender)
     return Context(plan, name, unit.id, unit.region, period)
+
+
+def _told(period: NamedPeriod) -> str:
+    """The time of a sheet: 2023年第一季度, or 2023年8月 where a month is all that it names."""
+    if period.loose and period.until is not None:
+        return f"{period.until.year}年{period.until.month}月"
+    return _label(period.id)
 
 
 def _label(period: str) -> str:

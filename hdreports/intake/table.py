@@ -60,6 +60,10 @@ class Table:
     def data_rows(self) -> tuple[int, ...]:
         return self.rows or tuple(range(self.first, self.last + 1))
 
+    def filled(self, column: Column) -> bool:
+        """Whether anything stands in a column below its head."""
+        return any(not self.sheet.at(r, column.index).blank for r in self.data_rows)
+
     @property
     def extent(self) -> tuple[int, int]:
         """First and last row in the sheet as the office sees it."""

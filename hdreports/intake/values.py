@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from hdreports.intake import catalogue
 from hdreports.intake.grid import Cell, format_words, plain, show
-from hdreports.intake.model import CellRef, Finding, Observation, Quote
+from hdreports.intake.model import CellRef, Finding, MissingValue, Observation, Quote
 from hdreports.intake.quantity import (
     Missing,
     NoQuantity,
@@ -64,8 +64,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """`observation` or `missing`: the one is there where the other is not."""
+
     observation: Observation | None
     findings: tuple[Finding, ...]
+    missing: MissingValue | None = None
 
 
 class _RefusedError(Exception):
@@ -123,9 +126,31 @@ class _EntryReader:
             observation = self._observe()
         except _RefusedError as refused:
             self.findings.append(refused.finding)
-        if observation is not None:
-            self._check_completion(observation.value)
+        if observation is None:
+            return Reading(None, tuple(self.findings), self._missing())
+        self._check_completion(observation.value)
         return Reading(observation, tuple(self.findings))
+
+    def _missing(self) -> MissingValue:
+        return MissingValue(
+            self.context.unit,
+            self.context.region,
+            self.indicator.id,
+            self.ref,
+            self._remark() or self._words_for_a_value(),
+        )
+
+    def _remark(self) -> Quote | None:
+        cell = self.entry.remark
+        if cell is None or cell.blank:
+            return None
+        source = CellRef(self.context.file, self.entry.sheet, cell.address)
+        return Quote(cell.text.strip(), source)
+
+    def _words_for_a_value(self) -> Quote | None:
+        """尚未收获 in the place of a number; a dash or 无 is no reason."""
+        words = self.entry.value.words
+        return Quote(words, self.ref) if re.search(r"[\u4e00-\u9fff]{2}", words) else None
 
     def _finding(self, code: str, cell: Cell | None = None, **values: object) -> Finding:
         cell = cell or self.entry.value
@@ -156,7 +181,10 @@ class _EntryReader:
             raise self._refuse(refusal[cell.kind])
         parsed = cell_quantity(cell)
         if isinstance(parsed, Missing):
-            self._note(f"value-{parsed.kind}" if parsed.kind != "blank" else "value-missing")
+            remark = self._remark()
+            hint = catalogue.words("words", "remark", found=remark.text) if remark else ""
+            code = "value-missing" if parsed.kind == "blank" else f"value-{parsed.kind}"
+            self._note(code, hint=hint)
             return None
         if isinstance(parsed, NoQuantity):
             raise self._refuse(_REFUSALS[parsed.reason])
@@ -176,11 +204,6 @@ class _EntryReader:
         notes += [f"原填“{self.entry.value.text}”，{n}" for n in parsed.notes]
         if parsed.approximate:
             notes.append(f"原填“{self.entry.value.text}”，为概数，按{show(parsed.value)}采用")
-        remark = self.entry.remark
-        quote = None
-        if remark is not None and not remark.blank:
-            source = CellRef(self.context.file, self.entry.sheet, remark.address)
-            quote = Quote(remark.text.strip(), source)
         return Observation(
             unit=self.context.unit,
             region=self.context.region,
@@ -193,7 +216,7 @@ class _EntryReader:
             raw=self.entry.value.text.strip(),
             conversion="；".join(notes),
             approximate=parsed.approximate,
-            remark=quote,
+            remark=self._remark(),
         )
 
     # ── units ──
