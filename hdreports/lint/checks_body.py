@@ -13,6 +13,8 @@ from hdreports.lint.registry import Subject, checks
 from hdreports.narrative.numbering import ordinal
 
 _SIZE = 16.0
+_SPACED = re.compile(r"[ \u3000]{2,}")
+_INDENT_TOLERANCE = 0.35  # characters
 _HEADINGS: tuple[FontClass, ...] = ("hei", "kai", "fang", "fang")
 _CN = {c: n for n, c in enumerate("零一二三四五六七八九")}
 
@@ -58,15 +60,20 @@ def _font_faults(paras: list[Para], name: str, wanted, look_of) -> Iterator[Rema
 
 @checks("body-indent")
 def body_indent(subject: Subject) -> Iterator[Remark]:
-    paras = [p for p in subject.paper.of("body", "heading") if p.align != "center"]
+    paras = [p for p in subject.paper.of("body", "heading") if p.align in ("both", "left", "")]
     if not paras:
         yield Absent("没有正文")
         return
-    spaced = [p for p in paras if subject.paper.docx and re.match(r"[ \u3000]{2,}", p.text)]
+    in_docx = subject.paper.docx is not None
+    spaced = [p for p in paras if in_docx and _SPACED.match(p.text)]
     if spaced:
         yield Fault(f"段首用空格代替缩进（共{len(spaced)}段）", spaced[0].where)
     wrong = [
-        p for p in paras if p not in spaced and p.indent is not None and abs(p.indent - 2) > 0.35
+        p
+        for p in paras
+        if p.indent is not None
+        and abs(p.indent - 2) > _INDENT_TOLERANCE
+        and not (in_docx and _SPACED.match(p.text))
     ]
     if wrong:
         more = f"（共{len(wrong)}段）" if len(wrong) > 1 else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hdreports.lint.checks_body import main_look
 from hdreports.lint.checks_page import HEIGHT, TOP, WIDTH, near
 from hdreports.lint.fonts import font_class, size_name
+from hdreports.lint.forms import is_letter
 from hdreports.lint.model import Absent, Fault, Para, PdfPage, Remark, ToFill, Unverified
 from hdreports.lint.registry import Subject, checks
 
@@ -48,11 +49,15 @@ def _imprint(subject: Subject) -> tuple[Para, ...]:
 def imprint(subject: Subject) -> Iterator[Remark]:
     paras = _imprint(subject)
     text = "\n".join(p.words for p in paras)
+    letter = is_letter(subject.paper)
     if not paras:
-        yield Fault("没有版记（抄送机关、印发机关和印发日期）")
+        remark = Absent("信函格式没有抄送") if letter else None
+        yield remark or Fault("没有版记（抄送机关、印发机关和印发日期）")
         return
     printed = re.search(r"(.*)印发$", text, re.MULTILINE)
-    if printed is None:
+    if letter:
+        pass  # 信函格式 has its own rule
+    elif printed is None:
         yield Fault("版记没有印发机关和印发日期", paras[-1].where)
     elif _BLANKS.search(printed[0]):
         yield ToFill("印发日期")
@@ -86,8 +91,8 @@ def imprint_font(subject: Subject) -> Iterator[Remark]:
 @checks("imprint-rules")
 def imprint_rules(subject: Subject) -> Iterator[Remark]:
     paras = _imprint(subject)
-    if not paras:
-        yield Absent(_NO_IMPRINT)
+    if not paras or is_letter(subject.paper):
+        yield Absent("信函格式的版记没有分隔线" if paras else _NO_IMPRINT)
         return
     if subject.paper.pdf:
         top, bottom = _drawn(subject.paper.pdf.pages[paras[-1].sheet], paras)
@@ -129,6 +134,8 @@ def imprint_place(subject: Subject) -> Iterator[Remark]:
     if last != count:
         yield Fault(f"版记在第{last}页，不在最后一页（第{count}页）")
         return
+    if is_letter(paper):
+        return  # it has a place of its own
     if last % 2:
         yield Fault(f"版记在第{last}页，双面印刷时应在双页")
     page = paper.pdf.pages[-1]

@@ -15,6 +15,7 @@ from hdreports.lint.forms import (
     WORKING,
     form_of,
     has_head,
+    is_letter,
     number_match,
     number_text,
 )
@@ -104,7 +105,9 @@ _HEAD_PARAS = 12
 @checks("red-rule")
 def red_rule(subject: Subject) -> Iterator[Remark]:
     paper = subject.paper
-    if paper.pdf:
+    if is_letter(paper):
+        yield Absent("信函格式另有双线")
+    elif paper.pdf:
         yield from _drawn_rule(paper)
     elif not any(p.red_rule for p in _before_title(paper)):
         assert paper.docx is not None

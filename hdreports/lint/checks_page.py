@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from statistics import median
 
 from hdreports.lint.colours import is_dark
 from hdreports.lint.fonts import font_class, is_fallback
+from hdreports.lint.forms import is_letter
 from hdreports.lint.model import (
     Absent,
     Box,
@@ -28,6 +30,7 @@ TOLERANCE = 1.05  # 1 mm, and what rounding to points or twips adds
 _POINT = 25.4 / 72
 LINES, CHARACTERS = 22, 28
 _FULL = 20  # characters of a line that counts as full
+_LETTER_BOTTOM = 24.9  # mm: one line more than on other pages
 _HANGING = "，。、；：）》”’"
 _QUOTES = "“”‘’…—"
 
@@ -65,7 +68,7 @@ def margins(subject: Subject) -> Iterator[Remark]:
         for number, section in enumerate(sections):
             yield from _section_margins(section, sheet_name(number, len(sections)))
     elif subject.paper.pdf:
-        yield from _measured_margins(subject.paper.pdf)
+        yield from _measured_margins(subject.paper.pdf, is_letter(subject.paper))
 
 
 def _section_margins(section: Section, where: str) -> Iterator[Remark]:
@@ -99,7 +102,7 @@ def full_lines(layout: PdfLayout) -> list[TextLine]:
     ]
 
 
-def _measured_margins(layout: PdfLayout) -> Iterator[Remark]:
+def _measured_margins(layout: PdfLayout, letter: bool) -> Iterator[Remark]:
     full = full_lines(layout)
     if len(full) < 3:
         yield Unverified("整行的文字太少，量不出订口和天头")
@@ -110,9 +113,9 @@ def _measured_margins(layout: PdfLayout) -> Iterator[Remark]:
     tops = [
         (lines[0].box.top, lines[0], number, len(lines))
         for number, page in enumerate(layout.pages, 1)
-        if not page.landscape and (lines := text_lines(page))
+        if not page.landscape and (lines := text_lines(page)) and not (letter and number == 1)
     ]
-    top, first, _, _ = min(tops, key=lambda known: known[0])
+    top, first, _, _ = min(tops, key=lambda known: known[0], default=(TOP, full[0], 0, 0))
     if top < TOP - TOLERANCE:
         yield Fault(f"文字上边缘距纸边{top:.1f}mm，天头应为{TOP:g}mm±1mm")
         return
@@ -132,7 +135,10 @@ def _measured_margins(layout: PdfLayout) -> Iterator[Remark]:
 def type_area(subject: Subject) -> Iterator[Remark]:
     if subject.paper.docx:
         sections = subject.paper.docx.sections
+        letter = is_letter(subject.paper)
         for number, section in enumerate(sections):
+            if letter and not number and near(section.bottom, _LETTER_BOTTOM):
+                continue  # a letter's text may go down to its lower rule
             wide, high = section.type_width, section.type_height
             wanted = (HEIGHT, WIDTH) if section.landscape else (WIDTH, HEIGHT)
             if not (near(wide, wanted[0]) and near(high, wanted[1])):
@@ -141,17 +147,20 @@ def type_area(subject: Subject) -> Iterator[Remark]:
                     sheet_name(number, len(sections)),
                 )
     elif subject.paper.pdf:
-        yield from _measured_area(subject.paper.pdf)
+        yield from _measured_area(subject.paper.pdf, is_letter(subject.paper))
 
 
 _PORTRAIT = Box(LEFT, LEFT + WIDTH, TOP, TOP + HEIGHT)
+_LETTER = Box(LEFT, LEFT + WIDTH, 30.0, 297 - 20.0)
 # A turned sheet, to either side.
 _LANDSCAPE = Box(35.0, 262.0, 26.0, 184.0)
 
 
-def _measured_area(layout: PdfLayout) -> Iterator[Remark]:
+def _measured_area(layout: PdfLayout, letter: bool) -> Iterator[Remark]:
     for number, page in enumerate(layout.pages, 1):
         area = _LANDSCAPE if page.landscape else _PORTRAIT
+        if letter and number == 1:
+            area = _LETTER
         for line in page.lines:
             if line.glyphs[0].turned:
                 continue
@@ -203,6 +212,8 @@ def _pitch(subject: Subject) -> tuple[float | None, float]:
         return (median(steps) if steps else None), HEIGHT
     assert subject.paper.docx is not None
     section = subject.paper.docx.sections[0]
+    if is_letter(subject.paper):  # its first page holds a line more
+        section = replace(section, bottom=A4[1] - TOP - HEIGHT)
     if exact and sum(exact.values()) * 2 > len(body):
         return exact.most_common(1)[0][0], section.type_height
     if section.grid in ("lines", "linesAndChars") and section.grid_pitch:

@@ -20,7 +20,10 @@ _REPORTING = ("报告", "总结", "周报", "通报", "情况")
 _GOVERNMENT = re.compile(r"人民政府$")
 _COUNTY = re.compile(r"(县|区|旗|乡|镇)(人民政府|农业农村|[^市省]*局$|[^市省]*委员会$)")
 _BUREAU = re.compile(r"(局|委员会|厅|委|办公室|科技局|中心)$")
-_BELOW = re.compile(
+_BELOW_COUNTY = re.compile(
+    r"各(乡|镇|乡镇|街道|村)|(乡|镇)(人民政府|政府|党委)|街道办事处|村民委员会"
+)
+_BELOW_CITY = re.compile(
     r"各(县|区|乡|镇|县区|县（区）|乡镇|街道|村)|(县|区|乡|镇)(人民政府|政府|委员会|[^市省]{0,12}局)"
 )
 
@@ -101,8 +104,9 @@ def copies_below(subject: Subject) -> Iterator[Remark]:
         yield Absent("没有抄送")
         return
     below = _names_below(subject.plan, parties.issuer)
+    lower = _BELOW_COUNTY if _COUNTY.search(parties.issuer) else _BELOW_CITY
     for name in parties.copies:
-        if name in below or (_BELOW.search(name) and not _COUNTY.search(parties.issuer)):
+        if name in below or lower.search(name) or _BELOW_COUNTY.search(name):
             yield Fault(f"{form}不得抄送下级机关“{name}”")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hdreports.lint.checks_page import LEFT, TOP, WIDTH, near
 from hdreports.lint.fonts import font_class, size_name
+from hdreports.lint.forms import is_letter
 from hdreports.lint.model import (
     Absent,
     Fault,
@@ -53,6 +54,8 @@ def _printed(subject: Subject) -> Iterator[Remark]:
     foot_only = {p.page for p in subject.paper.of("imprint")} - {
         p.page for p in subject.paper.paragraphs if p.element != "imprint"
     }
+    if is_letter(subject.paper):
+        foot_only.add(1)  # the first page of a letter shows none
     missing = [
         n
         for n, page in enumerate(subject.paper.pdf.pages, 1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from hdreports.lint.model import Fault, Para, Remark
 from hdreports.lint.registry import Subject, checks
 
 _C = "\u4e00-\u9fff"
 _HALF = re.compile(
-    rf"[{_C}）》”][,;:!?]|[,;:!?][{_C}（《“]|[{_C}]\.(?=[{_C}]|$)|\([^()]*[{_C}][^()]*\)|"
+    rf"[{_C}）》”][,;:!?]|[,;:!?][{_C}（《“]|[{_C}]\.(?=[{_C}]|$)|\([^()]{{0,80}}?[{_C}][^()]{{0,80}}\)|"
     rf"[{_C}]\"|\"[{_C}]|[{_C}]'|'[{_C}]|[{_C}](?:\.{{3,}}|--+)|(?:\.{{3,}}|--+)[{_C}]"
 )
 _PAIRS = {
@@ -50,9 +50,14 @@ def _read(subject: Subject) -> Iterator[Para]:
         yield para
 
 
-def _found(subject: Subject, pattern: re.Pattern[str], message: str) -> Iterator[Remark]:
-    """A fault per paragraph in which a pattern occurs; `message` has a place for what was found."""
-    hits = [(p, m) for p in _read(subject) if (m := pattern.search(_plain(p)))]
+def _found(
+    subject: Subject, pattern: re.Pattern[str], message: str, skip: Collection[str] = ()
+) -> Iterator[Remark]:
+    """A fault per paragraph in which a pattern occurs; `message` has a place for what was found.
+    Elements in `skip` have a rule of their own for this."""
+    hits = [
+        (p, m) for p in _read(subject) if p.element not in skip and (m := pattern.search(_plain(p)))
+    ]
     for para, match in hits[:_MANY]:
         yield Fault(message.format(match[0].strip()), _around(para, match))
     if len(hits) > _MANY:
@@ -73,7 +78,7 @@ def _around(para: Para, match: re.Match[str]) -> str:
 
 @checks("punctuation-width")
 def punctuation_width(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _HALF, "中文中用了半角标点“{}”")
+    yield from _found(subject, _HALF, "中文中用了半角标点“{}”", skip=("addressee", "annex-note"))
 
 
 @checks("punctuation-pairs")

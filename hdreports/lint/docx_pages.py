@@ -80,7 +80,7 @@ class Sheets:
         for piece, run, is_page in _pieces(paragraph):
             text += piece
             field = field or is_page
-            if piece.strip():
+            if is_page:
                 looks.append(self._formats.look(style, run.find(qn("w:rPr"))))
         if not field:
             return None

@@ -30,9 +30,11 @@ _NUMBER = re.compile(
 )
 _SIGNER = re.compile(r"签\s*发\s*人")
 _DATE = re.compile(
-    r"(\d{2,4}|[二〇○零一九\d]{4}|[＿_×]+)\s*年\s*([\d＿_×]+|[一二三四五六七八九十]+)\s*月"
+    r"(\d{2,4}|[一二三四五六七八九〇○零]{4}|[＿_×]+)\s*年\s*([\d＿_×]+|[一二三四五六七八九十]+)\s*月"
     r"\s*([\d＿_×\s]*|[一二三四五六七八九十]+)\s*日?|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 )
+_CHART = re.compile(r"图\s*\d{1,2}(?!\d)[^，。；]*$")
+_SMALL = 13.0  # points
 _ANNEX_NOTE = re.compile(r"附\s*件\s*[:：]\s*\S")
 _ANNEX_LABEL = re.compile(rf"附\s*件\s*(\d{{1,2}}|[{_CN}]{{1,3}})?\s*[:：]?$")
 _COPIES = re.compile(r"(抄\s*送|分\s*送)\s*[:：]")
@@ -172,9 +174,24 @@ class _Recognising:
         for n in annexes:
             self._found[n] = "annex-label"
             self._annex_title(n + 1)
+        self._charts(start)
         for n in range(start, len(self._paras)):
             if self._open(n):
                 self._found[n] = self._plain(n)
+
+    def _charts(self, start: int) -> None:
+        """Captions of charts, and the small words of the charts above them, as a PDF has them."""
+        for n in range(start, len(self._paras)):
+            if not self._open(n) or not _CHART.match(self._words(n)) or len(self._words(n)) > 40:
+                continue
+            self._found[n] = "caption"
+            above = n - 1
+            while above >= start and self._open(above) and self._is_small(above):
+                self._found[above] = "other"
+                above -= 1
+
+    def _is_small(self, n: int) -> bool:
+        return (self._paras[n].look.size or 16.0) < _SMALL and len(self._words(n)) < _SHORT
 
     def _annex_starts(self, start: int) -> list[int]:
         return [

@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 
 def form_of(title: str) -> str:
     """The 文种 that a title ends with, or the kind of working paper; "" for neither."""
-    plain = _ASIDE.sub("", title)
+    plain = _ASIDE.sub("", title.rstrip("。，；：、！？.,;:"))
     return next((form for form in (*OFFICIAL, *WORKING) if plain.endswith(form)), "")
 
 
@@ -78,6 +78,15 @@ def number_text(paper: Paper) -> str:
 
 def number_match(text: str) -> re.Match[str] | None:
     return _NUMBER.fullmatch(text)
+
+
+def is_letter(paper: Paper) -> bool:
+    """Whether the first page is laid out as a letter (信函格式): the mark is the organ's name alone
+    and the number stands right."""
+    mark, number = paper.first("mark"), paper.first("number")
+    if mark is None or mark.words.endswith("文件"):
+        return False
+    return number is not None and number.align == "right"
 
 
 def has_head(paper: Paper) -> bool:

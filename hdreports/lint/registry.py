@@ -32,7 +32,7 @@ def checks(rule: str) -> Callable[[Check], Check]:
     return register
 
 
-_MODULES = ("page", "sides", "head", "body", "foot", "parties", "words")
+_MODULES = ("page", "sides", "head", "letter", "body", "foot", "parties", "words")
 
 
 def all_checks() -> Mapping[str, Check]:

@@ -1,0 +1,98 @@
+"""The form checker on a DOCX that somebody else made: sound, and with one fault each."""
+
+from __future__ import annotations
+
+import pytest
+from lint_help import BREAK, FANG, HEI, INDENT, KAI, RED, RED_RULE, broken, foreign, good, para
+
+TITLE = "关于2023年第三季度工作进展情况的报告"
+PROBLEM = "部分地块渠系不配套"
+
+
+def test_a_sound_report_without_our_styles_breaks_no_rule() -> None:
+    assert [(o.rule.id, o.message, o.where) for o in good().of("fail", "warn")] == []
+    assert good().form == "报告"
+
+
+def test_what_cannot_be_seen_in_a_docx_is_said() -> None:
+    assert {o.rule.id for o in good().of("unverified")} == {"imprint-place"}
+
+
+FAULTS = [
+    # page
+    ("paper", 'w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1463"',
+     'w:w="12190" w:h="16838"/><w:pgMar w:top="2098" w:right="1747"'),
+    ("margins", 'w:top="2098" w:right="1463" w:bottom="1984"',
+     'w:top="1898" w:right="1463" w:bottom="2184"'),
+    ("type-area", 'w:bottom="1984"', 'w:bottom="1784"'),
+    ("grid-lines", 'w:line="579"', 'w:line="560"'),
+    ("grid-characters", '<w:spacing w:val="-4"/>', ""),
+    ("page-number", ">— <", ">- <"),
+    ("page-number", '<w:sz w:val="28"/></w:rPr><w:t>1<', '<w:sz w:val="21"/></w:rPr><w:t>1<'),
+    ("page-number-sides", "<w:evenAndOddHeaders/>", ""),
+    ("page-number-sides", '<w:ind w:right="280"/><w:jc w:val="right"/>', '<w:jc w:val="center"/>'),
+    ("text-colour", para("特此报告。"), para("特此报告。", more='<w:color w:val="1F4E79"/>')),
+    # head
+    ("mark", RED, ""),
+    ("document-number", "互农〔2023〕12号", "互农[2023]12号"),
+    ("document-number", "互农〔2023〕12号", "互农〔2023〕第12号"),
+    ("document-number", "互农〔2023〕12号", "互农〔2023〕012号"),
+    ("signer", "　　签发人：张三", ""),
+    ("red-rule", RED_RULE, ""),
+    # body
+    ("title-font", 'w:eastAsia="方正小标宋简体"/><w:spacing w:val="-4"/><w:sz w:val="44"/>',
+     'w:eastAsia="黑体"/><w:spacing w:val="-4"/><w:sz w:val="44"/>'),
+    ("title-form", TITLE, "关于2023年第三季度工作进展"),
+    ("title-punctuation", TITLE, TITLE + "。"),
+    ("addressee", "海东市农业农村局：", "海东市农业农村局:"),
+    ("first-page-text", para("现将有关情况报告如下。"),
+     para("现将有关情况报告如下。", look=BREAK + INDENT)),
+    ("body-font", para("特此报告。"), para("特此报告。", "宋体")),
+    ("body-font", para("特此报告。"), para("特此报告。", size=15)),
+    ("body-indent", para("特此报告。"), para("　　特此报告。", look="")),
+    ("body-indent", para("特此报告。"), para("特此报告。", look="")),
+    ("heading-font", para("二、存在的问题", HEI), para("二、存在的问题", FANG)),
+    ("heading-font", para("（一）粮食生产", KAI), para("（一）粮食生产", HEI)),
+    ("heading-form", "2.抓好收获", "2、抓好收获"),
+    ("heading-form", "（一）粮食生产", "(一)粮食生产"),
+    ("heading-numbering", "二、存在的问题", "三、存在的问题"),
+    ("heading-numbering", "（二）畜牧生产", "（一）畜牧生产"),
+    ("heading-punctuation", "二、存在的问题", "二、存在的问题。"),
+    # annexes
+    ("annex-note", "2.重点任务台账", "2.重点任务台账。"),
+    ("annex-note", "附件：1.指标完成情况表", "附件:1.指标完成情况表"),
+    ("annex-match", "2.重点任务台账", "2.重点任务清单"),
+    ("annex-match", ">附件2<", ">附件3<"),
+    ("annex-page", para("附件2", HEI, look=BREAK), para("附件2", HEI, look="")),
+    ("annex-page", para("附件2", HEI, look=BREAK), para("附件2", FANG, look=BREAK)),
+    ("date-form", ">2023年9月12日<", ">二〇二三年九月十二日<"),
+    ("signature", para("2023年9月12日", look='<w:jc w:val="right"/>'), ""),
+    # foot
+    ("imprint", "抄送：市财政局。", "抄送：市财政局"),
+    ("imprint-font", para("抄送：市财政局。", size=14, look=""),
+     para("抄送：市财政局。", size=16, look="")),
+    ("imprint-rules", '<w:top w:val="single" w:sz="8"/>', ""),
+    # who writes to whom, and what
+    ("report-requests", "特此报告。", "妥否，请批示。"),
+    ("request-wording", PROBLEM, "已向省厅申请资金，部分地块渠系不配套"),
+    ("form-and-parties", "海东市农业农村局：", "海东市财政局："),
+    ("copies-below", "抄送：市财政局。", "抄送：各乡镇人民政府。"),
+    # words
+    ("punctuation-width", PROBLEM + "，", PROBLEM + ","),
+    ("punctuation-width", "灌溉保障率为", "(含补灌)灌溉保障率为"),
+    ("punctuation-pairs", PROBLEM, "《部分地块渠系不配套"),
+    ("punctuation-repeated", "特此报告。", "特此报告。。"),
+    ("number-separators", PROBLEM, "共1,250亩地块渠系不配套"),
+    ("number-leading-zero", PROBLEM, "共.5万亩地块渠系不配套"),
+    ("number-range", "80%～85%", "80～85%"),
+    ("year-full", PROBLEM, "23年底部分地块渠系不配套"),
+    ("date-padding", PROBLEM, "2023年09月5日部分地块渠系不配套"),
+    ("digit-width", PROBLEM, "共５处地块渠系不配套"),
+    ("quote-font", 'w:ascii="仿宋_GB2312" w:hAnsi="仿宋_GB2312"',
+     'w:ascii="Times New Roman" w:hAnsi="Times New Roman"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "old", "new"), FAULTS)
+def test_one_fault_is_named_and_nothing_else(rule: str, old: str, new: str) -> None:
+    assert set(broken(foreign((old, new)))) == {rule}
