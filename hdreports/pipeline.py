@@ -25,6 +25,7 @@ from hdreports.ledger.load import ledger_findings, load_ledger
 from hdreports.ledger.model import Ledger
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.kinds import OPTIONAL, DocumentKind, kinds_for
+from hdreports.narrative.shortened import shortened
 from hdreports.outcome import RunResult, State, UnitResult
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
@@ -158,6 +159,8 @@ class _Run:
             drawing.append((kind, composed, carried, pool.submit(composed.document, carried)))
         for _, composed, _, _ in drawing:
             found += [f for f in composed.findings if f not in found]
+        documents = (composed.document for _, composed, _, _ in drawing)
+        found += shortened(documents, self.progress.submissions)
         corrections = self._corrections(pool, found)
         steps("排版DOCX和PDF")
         results = [pending.result() for *_, pending in drawing]

@@ -5,10 +5,10 @@ flipped or cut, XML parts dropped, swapped or garbled, rows and cells moved, cel
 attributes changed. Sources are the samples as they are, offices' own tables made here, and whatever
 workbooks lie in `--more`. Every workbook is read as in a run, but in this process.
 
-What a reading says must be there. For every observation another reader (openpyxl, then calamine,
-then the bare XML) is asked what the cell holds: the raw text must be its text, and the value must
-be that number times a factor between units of measurement. Where all refuse the file, nothing can
-be proven, and the count says so.
+What a reading says must be there. For every observation another reader (openpyxl, else the bare
+XML) is asked what the cell holds: the raw text must be its text, and the value must be that number
+times a factor between units of measurement. Where both refuse the file, nothing can be proven, and
+the count says so.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ from pathlib import Path
 
 import openpyxl
 from lxml import etree
-from openpyxl.utils.cell import coordinate_to_tuple
-from python_calamine import CalamineWorkbook
 
 from hdreports.intake.container import sniff
 from hdreports.intake.model import Observation, Submission
@@ -250,13 +248,11 @@ class Witness:
     """Another reader's word on what a cell holds. Raises ValueError where none opens the file."""
 
     def __init__(self, data: bytes) -> None:
-        for read in (_by_openpyxl, _by_calamine, _by_hand):
+        for read in (_by_openpyxl, _by_hand):
             try:
                 self._holds = read(data)
                 return
-            except KeyboardInterrupt:
-                raise
-            except BaseException:  # calamine's panics are no exceptions
+            except Exception:  # openpyxl raises almost anything on strange files
                 continue
         raise ValueError
 
@@ -270,19 +266,6 @@ Holds = Callable[[str, str], object]
 def _by_openpyxl(data: bytes) -> Holds:
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     return lambda sheet, cell: book[sheet][cell].value
-
-
-def _by_calamine(data: bytes) -> Holds:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    sheets = {
-        n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in book.sheet_names
-    }
-
-    def holds(sheet: str, cell: str) -> object:
-        row, column = coordinate_to_tuple(cell)
-        return sheets[sheet][row - 1][column - 1]
-
-    return holds
 
 
 def _by_hand(data: bytes) -> Holds:

@@ -241,3 +241,33 @@ def test_a_completion_that_differs_is_said() -> None:
     read = one_value(40, completion="90%")
     assert finding(read, "completion-differs").cell == "F3"
     assert "70.8%" in finding(read, "completion-differs").message
+
+
+# ── why a value is missing ──
+
+
+@pytest.mark.parametrize("value", [None, "—", "无", "待定"])
+def test_a_remark_beside_a_missing_value_is_carried_with_its_cell(value: object) -> None:
+    read = own_table([[1, "粮食产量", "万吨", None, value, None, "尚未收获，十月测产"]])
+    (missing,) = read.missing
+    assert missing.indicator == "grain-output"
+    assert missing.source.cell == "E3"
+    assert missing.reason is not None
+    assert (missing.reason.text, missing.reason.source.cell) == ("尚未收获，十月测产", "G3")
+    assert "尚未收获，十月测产" in next(f for f in read.findings if f.cell == "E3").message
+
+
+@pytest.mark.parametrize("words", ["尚未收获", "还没有测产", "暂未统计", "尚未到收获期"])
+def test_words_in_the_place_of_a_value_are_its_reason(words: str) -> None:
+    read = own_table([[1, "粮食产量", "万吨", None, words]])
+    assert codes(read) == ["value-word"]
+    (missing,) = read.missing
+    assert missing.reason is not None
+    assert missing.reason.text == words
+
+
+def test_a_dash_is_no_reason_and_a_value_is_not_missing() -> None:
+    read = own_table(
+        [[1, "粮食产量", "万吨", None, "—"], [2, "蔬菜产量", "万吨", None, 9, None, "含复种"]]
+    )
+    assert [(m.indicator, m.reason) for m in read.missing] == [("grain-output", None)]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hdreports.intake.model import CellRef, Quote
-from hdreports.narrative.quoting import REQUESTS, clause, is_cut, request_phrase, same_matter
+from hdreports.narrative.quoting import REQUESTS, clause, request_phrase, same_matter
 
 CELL = CellRef("a.xlsx", "重点任务", "E5")
 
@@ -45,11 +45,6 @@ def test_lines_run_on() -> None:
 
 def test_the_cell_stays_with_the_words() -> None:
     assert clause(Quote("字" * 30, CELL), 20).source == CELL
-
-
-def test_whether_something_is_left_out() -> None:
-    assert not is_cut(Quote("完成3处。", CELL), 20)
-    assert is_cut(Quote("甲乡完成3处；乙乡完成4处。丙乡因汛期停工二十二天。", CELL), 20)
 
 
 @given(st.text(alphabet="甲乙丙，。；、3", max_size=60), st.integers(5, 30))

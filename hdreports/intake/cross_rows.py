@@ -86,7 +86,7 @@ class _Walker:
                 labels.unit = text.strip("()（） ").removeprefix("单位：")
             elif self.names.indicator(text) is not None:
                 labels.names.append(cell)
-            elif (role := role_of(text)) in _TOLD:
+            elif (role := role_of(text, self.names.plan.info.year)) in _TOLD:
                 labels.role, labels.role_unit = role, only_unit(text)
             elif role in _APART:
                 labels.apart = labels.apart or role in ("remark", "responsible")

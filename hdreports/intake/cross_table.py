@@ -182,7 +182,7 @@ class _Finder:
         if not cells:
             return None
         units = [u for c in reversed(cells) if (u := head_unit(c.text))]
-        role = role_of_column(tuple(texts)) if texts else None
+        role = role_of_column(tuple(texts), self.names.plan.info.year) if texts else None
         hidden = index in self.sheet.hidden_columns
         shown = tuple(c.text.strip() for c in cells)
         return Column(index, role, shown, cells[-1], units[0] if units else "", hidden)

@@ -18,6 +18,10 @@ VALUES = ("cumulative", "current", "completion", "target", "region")
 MAX_HEAD = 40
 _SINGLE_MONTH = re.compile(r"^(?:20\d\d年)?\d{1,2}月(?:份|底|末)?(?:完成.{0,2})?$")
 _SPAN = re.compile(r"(?<!\d)1月?[-至到]\d{1,2}月")
+_YEAR = re.compile(r"(20\d\d)年度?(.*)")
+_TITLE = re.compile(
+    r".{6}(?:情况|进度|统计|汇总|任务|目标|分解|调度)表$"
+)  # no head, but a table's title
 _GENERAL = frozenset(("数量", "数值", "面积", "个数", "小计", "数", "数据", "值", "产量", "规模"))
 
 
@@ -37,11 +41,16 @@ def tidy_head(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def role_of(text: str) -> str | None:
-    """The role of one head text, or None."""
+def role_of(text: str, year: int = 0) -> str | None:
+    """The role of one head text, or None. What an earlier year than `year` achieved is previous."""
     head = tidy_head(text)
-    if not head or len(head) > MAX_HEAD:
+    if not head or len(head) > MAX_HEAD or _TITLE.search(head):
         return None
+    named = _YEAR.match(head)
+    if named is not None and named[2]:
+        if year and int(named[1]) < year:
+            return "previous"
+        head = named[2]
     for role in _roles():
         if head in role.exact:
             return role.name
@@ -52,7 +61,7 @@ def role_of(text: str) -> str | None:
     return "current" if _SINGLE_MONTH.match(head) else None
 
 
-def role_of_column(texts: tuple[str, ...]) -> str | None:
+def role_of_column(texts: tuple[str, ...], year: int = 0) -> str | None:
     """The role of a column from its head texts, top to bottom.
 
     The lowest text decides, unless what stands above makes it another thing: 完成数 under 去年同期
@@ -60,7 +69,7 @@ def role_of_column(texts: tuple[str, ...]) -> str | None:
     """
     if not texts:
         return None
-    own, above = role_of(texts[-1]), [role_of(t) for t in texts[:-1]]
+    own, above = role_of(texts[-1], year), [role_of(t, year) for t in texts[:-1]]
     if "previous" in above:
         return "previous"
     if tidy_head(texts[-1]) in _GENERAL or own is None:

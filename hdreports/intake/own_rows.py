@@ -13,7 +13,7 @@ from hdreports.intake.heads import PARTS, is_total, role_of, tidy_head
 from hdreports.intake.match import Names, is_part
 from hdreports.intake.model import CellRef, Quote, Statement, TaskReport, TaskState
 from hdreports.intake.own_text import MIN_TEXT, Part
-from hdreports.intake.period_text import last_month
+from hdreports.intake.period_text import last_month, overlap, periods_in
 from hdreports.intake.table import Column, Table
 from hdreports.intake.values import Entry, only_unit
 from hdreports.plan.model import Indicator
@@ -55,11 +55,14 @@ class TableReader:
         value: Column | None,
         used: set[tuple[int, int]],
         add: Callable[[Sheet, Entry], None] | None = None,
+        others_told: bool = False,
     ) -> None:
         """`used` collects the places of all cells that the table accounts for.
 
-        `add` takes the rows of indicators in place of `content.add`.
+        `add` takes the rows of indicators in place of `content.add`. `others_told`: another table
+        of the workbook has values.
         """
+        self.others_told = others_told
         self.add = add or content.add
         self.content, self.names, self.table, self.value = content, names, table, value
         self.sheet, self.context, self.used = table.sheet, content.context, used
@@ -73,7 +76,11 @@ class TableReader:
             self.value = self._own_column()
         self._name_unused_columns()
         self._name_blank_column()
+        self._name_hidden_column()
         self.has_indicators = self._has_indicators()
+        if self._other_period():
+            self._use_all()
+            return
         if self.has_indicators and self.value is None and not self._explain_value_column():
             self._use_all()
             return
@@ -115,6 +122,29 @@ class TableReader:
             used = self.value.head
             self.content.note("value-column-blank", ref, found=latest[0].head, used=used)
 
+    def _name_hidden_column(self) -> None:
+        """Values in a hidden column that were not taken, or taken since nothing else is there."""
+        hidden = [
+            c
+            for c in self.table.columns
+            if c.hidden and c.role == "cumulative" and self.table.filled(c)
+        ]
+        for column in hidden:
+            code = "hidden-column-read" if column == self.value else "hidden-column-skipped"
+            self.content.note(code, self.content.ref(self.sheet, column.cell), found=column.head)
+
+    def _other_period(self) -> bool:
+        """Whether the values' own head gives them to a time outside the period; then says so."""
+        if self.value is None:
+            return False
+        named = periods_in("".join(self.value.texts), self.context.plan)
+        if len(named) != 1 or overlap(named[0].id, self.context.period.id):
+            return False
+        ref = self.content.ref(self.sheet, self.value.cell)
+        period = self.context.period.label
+        self.content.note("value-column-other-period", ref, found=self.value.head, period=period)
+        return True
+
     def _has_indicators(self) -> bool:
         cells = [self.sheet.at(r, c) for r in self.table.data_rows for c in self.table.names]
         if any(c.kind == "text" and self.names.indicator(c.text) for c in cells):
@@ -132,6 +162,8 @@ class TableReader:
         elif current:
             found = "、".join(c.head for c in current)
             self.content.note("value-column-period-only", ref, found=found)
+        elif self.others_told and self.table.having("target"):
+            self.content.note("table-shows-targets", ref)
         else:
             self.content.note("value-column-missing", ref)
         return any(self.table.having(p) for p in PARTS)

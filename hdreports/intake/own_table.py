@@ -147,7 +147,8 @@ class _OwnReader:
             for region, part in self.own.cut.get(n, (RegionRows("", table),)):
                 content = self.summary.content(region) if region else self.content
                 add = self.summary.add_total if region == self.regions.city else content.add
-                TableReader(content, self.names, part, value, used, add).read()
+                told = any(n != other for other in self.own.values)
+                TableReader(content, self.names, part, value, used, add, told).read()
             places = {(c, r) for r, c in used} if table.sheet.turned else used
             self.used[table.sheet.name] |= places
         for cross in self.own.crosses:

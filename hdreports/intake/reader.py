@@ -26,7 +26,7 @@ from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book
 from hdreports.intake.identity import Identity, identify, is_return_form
 from hdreports.intake.legacy import read_legacy
 from hdreports.intake.match import Names
-from hdreports.intake.model import CellRef, Finding, Submission
+from hdreports.intake.model import CellRef, Finding, MissingValue, Submission
 from hdreports.intake.own_table import OwnTables, locate_own, read_own
 from hdreports.intake.period_text import NamedPeriod
 from hdreports.intake.return_reader import read_return
@@ -47,10 +47,10 @@ from hdreports.plan.period import PeriodError, parse_period, plan_period
 _NOT_READ = frozenset(
     (
         "table-not-found",
-        "table-shows-targets",
         "value-column-missing",
         "value-column-unclear",
         "value-column-period-only",
+        "value-column-other-period",
         "form-heads-changed",
         "nothing-reported",
     )
@@ -228,7 +228,8 @@ def _submission(
         found += check_asked(content.observations, found, plan, unit, blank.file)
     if not _wrote_anything(content):
         found.append(catalogue.make("nothing-reported", blank.file, unit=unit))
-    said = bool(kept or content.tasks or content.statements or content.rectifications)
+    texts = (content.tasks, content.statements, content.rectifications, _reasons(content))
+    said = bool(kept) or any(texts)
     return replace(
         blank,
         usable=said,
@@ -250,7 +251,13 @@ def _wrote_anything(content: Content) -> bool:
         or content.tasks
         or content.statements
         or content.rectifications
+        or _reasons(content)
     )
+
+
+def _reasons(content: Content) -> list[MissingValue]:
+    """Missing values that the office gives a reason for: that is an answer, too."""
+    return [m for m in content.missing if m.reason is not None]
 
 
 def _context(

@@ -24,6 +24,7 @@ from hdreports.intake.match import Names
 from hdreports.intake.values import only_unit
 
 MAX_HEAD_ROWS = 3
+_NAMING = ("indicator", "task")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class _Finder:
             for r in names.plan.regions
             for n in (tidy_head(r.name), tidy_head(r.short), *map(tidy_head, r.aliases))
         }
+        self.year = names.plan.info.year
         self.height = sheet.height
         self.rows = {r: self._distinct(r) for r in range(1, self.height + 1)}
 
@@ -124,7 +126,7 @@ class _Finder:
     def _role(self, cell: Cell) -> str | None:
         if cell.kind != "text":
             return None
-        return "region" if tidy_head(cell.text) in self.regions else role_of(cell.text)
+        return "region" if tidy_head(cell.text) in self.regions else role_of(cell.text, self.year)
 
     def _is_head(self, row: int) -> bool:
         cells = [c for _, c in self.rows[row] if c.row == row]
@@ -165,7 +167,11 @@ class _Finder:
         if len(own) == 1 and self._role(own[0]) == "region":
             return False  # 平安区 alone in a row begins its section
         known = [c for c in own if self._role(c) is not None or is_head_filler(c.text)]
-        return len(known) == len(own)
+        if len(known) == len(own):
+            return True
+        # An unknown head may stand below a known one, but never where a row would have its name.
+        named = {c for c, cell in self.rows[top] if self._role(cell) in _NAMING}
+        return 2 * len(known) > len(own) and bool(named) and all(c.column not in named for c in own)
 
     def _last(self, first: int) -> int:
         """The last row of the table: before the next head, a note, or the sheet's end."""
@@ -209,7 +215,9 @@ class _Finder:
         if not cells:
             return None
         texts = tuple(c.text.strip() for c in cells)
-        role = "region" if tidy_head(texts[-1]) in self.regions else role_of_column(texts)
+        role = (
+            "region" if tidy_head(texts[-1]) in self.regions else role_of_column(texts, self.year)
+        )
         units = [u for t in reversed(texts) if (u := head_unit(t))]
         return Column(
             index,

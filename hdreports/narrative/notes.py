@@ -10,6 +10,7 @@ from hdreports.document.model import Cell, Column, Quotation, Run, Table, Text
 from hdreports.intake.catalogue import SEVERITY_NAMES
 from hdreports.intake.model import Finding
 from hdreports.narrative.context import Context
+from hdreports.narrative.quoting import clause
 from hdreports.narrative.views import Item
 from hdreports.plan.model import Plan
 from hdreports.progress.figures import plain
@@ -45,6 +46,14 @@ class DoubtNote:
 
 @dataclass(frozen=True)
 class ConversionNote:
+    name: str
+    quote: Run
+
+
+@dataclass(frozen=True)
+class ReasonNote:
+    """Why a value is missing, in the unit's own words."""
+
     name: str
     quote: Run
 
@@ -108,6 +117,26 @@ class Notes:
             who = "" if own and not self.is_city else "全市" if own else item.region
             grouped.setdefault(who, []).append(item.name)
         return [UnreportedNote(who, names) for who, names in grouped.items()]
+
+    @property
+    def reasons(self) -> list[ReasonNote]:
+        """What units wrote beside, or in the place of, values that are missing."""
+        progress = self._context.progress
+        given = {
+            (m.region, m.indicator): clause(m.reason, 60)
+            for s in progress.submissions
+            for m in s.missing
+            if m.reason is not None
+        }
+        found = []
+        for s in self._printed:
+            words = given.get((s.region, s.indicator)) if s.state == "unreported" else None
+            if words is None or not words.text or s.target is None:
+                continue
+            item = Item(s, progress)
+            name = item.name if s.region == self._context.subject else f"{item.region}{item.name}"
+            found.append(ReasonNote(name, Quotation(words.text, str(words.source))))
+        return found
 
     @property
     def paces(self) -> list[PaceNote]:

@@ -23,7 +23,7 @@ _REQUEST = re.compile("|".join(map(re.escape, REQUESTS)))
 
 
 _PAIRS = {"（": "）", "“": "”", "‘": "’", "《": "》", "〔": "〕", "［": "］", "【": "】", "(": ")"}
-_MARK = "……"
+CUT_MARK = "……"
 
 
 def clause(quote: Quote, limit: int = 90) -> Quote:
@@ -40,15 +40,15 @@ def clause(quote: Quote, limit: int = 90) -> Quote:
         if within:
             text = text[: within[-1]]
         elif pauses := [c for c in _cuts(text, _PAUSES) if limit // 3 < c <= limit]:
-            text = text[: pauses[-1]] + _MARK
+            text = text[: pauses[-1]] + CUT_MARK
         else:
             text = _cut_anywhere(text, limit)
-    return Quote(text.rstrip(_ENDS + _PAUSES), quote.source)
+    return Quote(bare(text), quote.source)
 
 
-def is_cut(quote: Quote, limit: int) -> bool:
-    """Whether `clause` leaves something out."""
-    return clause(quote, limit).text != one_line(quote.text).rstrip(_ENDS + _PAUSES)
+def bare(text: str) -> str:
+    """A text without the punctuation at its end."""
+    return text.rstrip(_ENDS + _PAUSES)
 
 
 def one_line(text: str) -> str:
@@ -93,7 +93,7 @@ def _cut_anywhere(text: str, limit: int) -> str:
             waiting.pop()
         elif c in _PAIRS:
             waiting.append(_PAIRS[c])
-    return text[:best] + _MARK if best else text
+    return text[:best] + CUT_MARK if best else text
 
 
 def _joined(c: str) -> bool:
