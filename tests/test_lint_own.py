@@ -61,7 +61,6 @@ def correction(unit: str) -> Document:
 
 
 DOCUMENTS = [
-    ("progress-report", "huzhu"),
     ("progress-report", "city"),
     ("progress-report", "rural-revitalization"),
     ("supervision-notice", "city"),

@@ -1,0 +1,112 @@
+"""The form checker on PDFs: pages drawn with a stylesheet that has one fault."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+from lint_help import broken, checked
+from pdf_help import TEMPLATES, pdf_writer, prepared_fonts
+from sample_document import paragraph, plain_document, runs
+
+from hdreports.document.model import Attachment, Document, Heading
+from hdreports.lint.pdf_reading import read_pdf_paper
+from hdreports.writers.pdf.writer import PdfWriter
+
+WORDS = "各县区农业农村部门围绕目标要求统筹推进种植养殖基地建设，着力提升耕地质量。"
+
+
+def document() -> Document:
+    """Three pages of text with headings, and a landscape annex."""
+    return replace(
+        plain_document(1),
+        title=("海东市农业农村局", "关于工作进展情况的报告"),
+        body=(
+            paragraph("现将有关情况报告如下。"),
+            Heading(1, "一、", runs("工作进展")),
+            *(paragraph(WORDS * 6) for _ in range(4)),
+            Heading(1, "二、", runs("存在的问题")),
+            *(paragraph(WORDS * 5) for _ in range(2)),
+        ),
+        attachments=(
+            Attachment(1, "指标完成情况表", (paragraph(WORDS),), "landscape", single=True),
+        ),
+    )
+
+
+def drawn(folder: Path, *changes: tuple[str, str]) -> bytes:
+    """The document drawn with a stylesheet in which texts are replaced."""
+    templates = folder / "html"
+    shutil.copytree(TEMPLATES, templates)
+    css = templates / "gongwen.css"
+    text = css.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    css.write_text(text, encoding="utf-8")
+    return PdfWriter(prepared_fonts(), templates).write(document()).data
+
+
+def test_a_sound_pdf_breaks_no_rule() -> None:
+    result = checked(pdf_writer().write(document()).data)
+    assert [(o.rule.id, o.message) for o in result.of("fail", "warn", "unverified")] == []
+
+
+# Faults that leave each other alone, so that one drawing shows them all.
+FAULTS = {
+    "page-number": ('content: "— " counter(page) " —"', 'content: "- " counter(page) " -"'),
+    "title-font": ("h1 { font: 22pt/10.227mm role(biaosong)", "h1 { font: 22pt/10.227mm role(hei)"),
+    "heading-font": (".level1 { font-family: role(hei)", ".level1 { font-family: role(kai)"),
+    "text-colour": (".to { text-indent: 0", ".to { color: #123f6d; text-indent: 0"),
+    "mark": ("letter-spacing: 0; color: #f00;", "letter-spacing: 0;"),
+    "red-rule": ("border-bottom: .7mm solid #f00", "border-bottom: .7mm solid #000"),
+    "body-indent": (".p { text-indent: 42.1126px;", ".p { text-indent: 0;"),
+    "imprint-rules": (
+        "border-top: .35mm solid #000; border-bottom: .35mm solid #000", "border: 0"
+    ),
+}  # fmt: skip
+
+
+def test_faults_of_a_stylesheet_are_named(tmp_path: Path) -> None:
+    assert set(broken(drawn(tmp_path, *FAULTS.values()))) == set(FAULTS)
+
+
+def test_a_margin_that_is_too_wide_fails(tmp_path: Path) -> None:
+    data = drawn(tmp_path, ("margin: 37mm 26mm 35mm 28mm", "margin: 37mm 23.5mm 35mm 30.5mm"))
+    said = {o.rule.id: o.message for o in checked(data).of("fail")}
+    assert said["margins"] == "文字左边缘距纸边30.5mm，订口应为28mm±1mm"
+    assert set(said) == {"margins", "type-area"}
+
+
+def test_a_page_number_at_the_foot_of_a_landscape_page_fails(tmp_path: Path) -> None:
+    number = '"— " counter(page) " —"'
+    data = drawn(
+        tmp_path,
+        ("@bottom-right { content: none }", ""),
+        ("@bottom-left { content: none }", ""),
+        (f"@left-bottom {{\n    content: {number}", "@left-bottom {\n    content: none"),
+        (f"@left-top {{\n    content: {number}", "@left-top {\n    content: none"),
+    )
+    (fault,) = checked(data).of("fail")
+    assert (fault.rule.id, fault.where) == ("page-number-landscape", "第5页")
+
+
+def test_paragraphs_that_run_over_a_page_are_whole() -> None:
+    paper = read_pdf_paper(pdf_writer().write(document()).data)
+    texts = [p.words for p in paper.of("body") if p.part == 0]
+    assert texts == ["现将有关情况报告如下。", *[WORDS * 6] * 4, *[WORDS * 5] * 2]
+
+
+def test_a_font_that_is_not_embedded_is_named() -> None:
+    data = pdf_writer().write(document()).data
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for item in pdf.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item:
+                del item["/FontFile2"]
+                break
+        pdf.save(buffer)
+    assert "没有嵌入字体" in broken(buffer.getvalue())["fonts-embedded"]
