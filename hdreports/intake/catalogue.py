@@ -95,9 +95,11 @@ def _short(text: str) -> str:
 
     Without control characters: they could write over a terminal, or turn a line round.
     """
+    more = len(text) > 4 * SHORT
+    text = text[: 4 * SHORT]
     shown = "".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else "" for c in text)
     line = " ".join(shown.split()).replace("“", "‘").replace("”", "’")
-    return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
+    return line if len(line) <= SHORT and not more else line[: SHORT - 1] + "…"
 
 
 @cache

@@ -31,6 +31,11 @@ SHEET_INDICATORS: Final = "指标进度"
 SHEET_TASKS: Final = "重点任务"
 SHEET_STATEMENTS: Final = "情况说明"
 SHEET_RECTIFICATION: Final = "问题整改"
+
+# What a returned copy (补正) holds beside the county's own content.
+SHEET_CORRECTIONS: Final = "补正清单"
+CORRECTION_MARK: Final = "【补正】"  # begins every comment of ours
+
 SHEETS: Final = (
     SHEET_GUIDE,
     SHEET_INDICATORS,

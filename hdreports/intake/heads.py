@@ -81,6 +81,11 @@ def role_of_column(texts: tuple[str, ...], year: int = 0) -> str | None:
     return own
 
 
+def says_values(text: str) -> bool:
+    """Whether a head says itself that values stand below it, not only what stands above it."""
+    return is_head_filler(text) or role_of(text) == "cumulative"
+
+
 def is_note(text: str) -> bool:
     """Whether a row's first text begins what stands below a table (注：…, 填表人：…)."""
     t = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))

@@ -9,7 +9,7 @@ from typing import cast
 from hdreports.intake import catalogue
 from hdreports.intake.content import Content
 from hdreports.intake.grid import Cell, Sheet
-from hdreports.intake.heads import PARTS, is_total, role_of, tidy_head
+from hdreports.intake.heads import PARTS, is_total, role_of, says_values, tidy_head
 from hdreports.intake.match import Names, is_part
 from hdreports.intake.model import CellRef, Quote, Statement, TaskReport, TaskState
 from hdreports.intake.own_text import MIN_TEXT, Part
@@ -33,6 +33,8 @@ _STATES: dict[str, TaskState] = {
     "尚未开展": "not-started",
 }
 
+_NOT_ASKED = (None, "current", "previous", "remaining")
+
 
 def furthest(columns: tuple[Column, ...]) -> list[Column]:
     """Of several columns of values the one that says 累计, and counts the furthest."""
@@ -41,7 +43,8 @@ def furthest(columns: tuple[Column, ...]) -> list[Column]:
     said = [c for c in columns if "累计" in c.head] or list(columns)
     months = {c.index: last_month(c.head) or 0 for c in said}
     latest = max(months.values())
-    return [c for c in said if months[c.index] == latest]
+    best = [c for c in said if months[c.index] == latest]
+    return [c for c in best if says_values(c.texts[-1])] or best
 
 
 class TableReader:
@@ -105,12 +108,16 @@ class TableReader:
             c.head
             for c in self.table.columns
             if c.index not in self.table.names
-            and c.role in (None, "current", "previous", "remaining")
+            and (c.role in _NOT_ASKED or self._passed_over(c))
             and self.table.filled(c)
         ]
         if left:
             ref = self.content.ref(self.sheet, self.sheet.at(self.table.top, self.table.names[0]))
             self.content.note("columns-not-used", ref, found="、".join(left))
+
+    def _passed_over(self, column: Column) -> bool:
+        other = self.value is not None and column != self.value
+        return other and column.role == "cumulative" and not column.hidden
 
     def _name_blank_column(self) -> None:
         """A column that counts further than the one used, but is not filled in."""

@@ -18,6 +18,7 @@ from hdreports.intake.bounds import MAX_SHEETS, MAX_TEXT
 from hdreports.intake.checks import check_asked, check_together
 from hdreports.intake.container import MAX_FILE, OTHER_FORMATS, UnreadableError, sniff
 from hdreports.intake.content import Content
+from hdreports.intake.corrected import without_corrections
 from hdreports.intake.cross_reader import Summary, compare_totals
 from hdreports.intake.current_sheets import sheets_to_leave
 from hdreports.intake.discover import find_candidates
@@ -125,6 +126,7 @@ def _less_sure(submission: Submission, kind: str, kept: bool) -> Submission:
 
 
 def _read(book: Book, name: str, sha256: str, plan: Plan, hint: str | None) -> Submission:
+    book = without_corrections(book)
     by_county = {} if is_return_form(book) else sheets_of_counties(book, plan)
     if not by_county:
         return _read_one(book, name, sha256, plan, hint)

@@ -8,6 +8,7 @@ workbooks that are absurdly large. Macros, links and external references are nev
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -32,6 +33,7 @@ from hdreports.intake.grid import (
     show,
 )
 from hdreports.intake.streaming import events, forget, local
+from hdreports.intake.xlsx_properties import modified, properties
 
 MAX_ELEMENTS = 250_000  # rows and cells looked at in one sheet
 MAX_MERGES = 20_000
@@ -45,6 +47,12 @@ _FORMATS = {
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47), "h:mm:ss"),
     49: "@",
 }
+
+
+# What Excel puts before the text of a comment with answers, for programs that know none.
+_THREADED = re.compile(
+    r"^\s*[\[［【](?:Threaded comment|线程批注)[\]］】].*?(?:Comment|批注|注释)[:：]\s*", re.S
+)
 
 
 def read_xlsx(data: bytes) -> Book:
@@ -80,7 +88,7 @@ def _read(package: Package) -> Book:
         sheets.append(reader.read(package, part, element.get("name", ""), hidden))
     if not sheets:
         raise UnreadableError("file-without-sheets")
-    return Book(tuple(sheets), _properties(package), _modified(package), left_out)
+    return Book(tuple(sheets), properties(package), modified(package), left_out)
 
 
 @dataclass
@@ -342,34 +350,11 @@ def _comments(package: Package, part: str) -> dict[str, str]:
     found: dict[str, str] = {}
     with package.open(target) as stream:
         for element in _stream(stream, ("comment",)):
-            found[element.get("ref") or ""] = _rich_text(element).strip()
+            found[element.get("ref") or ""] = _THREADED.sub("", _rich_text(element)).strip()
             forget(element)
             if len(found) >= MAX_ROWS:
                 break
     return found
-
-
-def _properties(package: Package) -> dict[str, str]:
-    if not package.has("docProps/custom.xml"):
-        return {}
-    try:
-        root = package.xml("docProps/custom.xml")
-    except UnreadableError:
-        return {}
-    return {
-        e.get("name") or "": "".join(str(t) for t in e.itertext()).strip()
-        for e in root.iter("{*}property")
-    }
-
-
-def _modified(package: Package) -> str:
-    if not package.has("docProps/core.xml"):
-        return ""
-    try:
-        root = package.xml("docProps/core.xml")
-    except UnreadableError:
-        return ""
-    return next((e.text or "" for e in root.iter("{*}modified")), "").strip()
 
 
 def _rich_text(element: etree._Element) -> str:

@@ -10,10 +10,11 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake.catalogue import SEVERITY_NAMES
+from hdreports.intake.form import SHEET_CORRECTIONS
 from hdreports.intake.model import Finding
 from hdreports.writers.xlsx import styles
 
-LIST_SHEET: Final = "补正清单"
+LIST_SHEET: Final = SHEET_CORRECTIONS
 LISTED: Final = 2000  # findings that the sheet lists; the rest is counted
 HEADS: Final = ("序号", "类别", "工作表", "单元格", "填报内容", "问题", "处理办法")
 VALUE_LENGTH: Final = 120

@@ -20,13 +20,14 @@ from openpyxl.comments import Comment
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
+from hdreports.intake.form import CORRECTION_MARK
 from hdreports.intake.model import Finding
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.correction_list import LIST_SHEET, ListHead, write_list
 from hdreports.writers.xlsx.determinism import save
 from hdreports.writers.xlsx.losses import losses
 
-MARK: Final = "【补正】"  # begins every comment of ours
+MARK: Final = CORRECTION_MARK
 AUTHOR: Final = "核验"
 MARKED_CELLS: Final = 500  # beyond, only the list tells: comments make a workbook slow
 COMMENT_LENGTH: Final = 600
