@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Write the documents that are generated: the commands and the catalogue of findings.
+"""Write the documents that are generated: commands, catalogue of findings, rules of form.
 
-`python scripts/make_docs.py` writes both; `--picture` also draws the picture of the README anew,
+`python scripts/make_docs.py` writes them; `--picture` also draws the picture of the README anew,
 from the samples (it needs the fonts that `make setup` prepares, and takes some seconds).
 """
 
@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from hdreports.cli import COMMANDS, cli  # noqa: E402
 from hdreports.intake.catalogue import Entry, entries  # noqa: E402
+from hdreports.lint.catalogue import STRENGTHS, rules  # noqa: E402
 
 DOCS = ROOT / "docs"
 PICTURE = DOCS / "images/report-page.png"
@@ -44,8 +45,9 @@ COMMANDS_HEAD = f"""\
 |---|---|
 | 0 | 完成 |
 | 1 | 有需要处理的事项：`check` 发现须补正的错误；`report --strict` 时有单位未报送或\
-报送表不能采用；`send` 有邮件没有发出 |
-| 2 | 命令、参数或设置有误，没有执行 |
+报送表不能采用；`finalize` 有数字不符或不合公文规定且未确认；`lint` 有“必须”的规定不符；\
+`send` 有邮件没有发出 |
+| 2 | 命令、参数或设置有误，没有执行；`lint` 的文件无法检查 |
 | 3 | 没有写出文稿，或没有连上邮件服务器 |
 """
 
@@ -57,6 +59,19 @@ FINDINGS_HEAD = f"""\
 读取报送表时发现的问题，每一种有固定的编码。`hdreports check` 和审阅页列出问题所在的文件、工作表、
 单元格，以及怎样改。下表中的“〔…〕”由程序填入具体内容；同一句话中的几处各不相同。
 """
+
+RULES_HEAD = f"""\
+{GENERATED}
+
+# 公文格式的规则
+
+`hdreports lint` 检查的规则，每一条有固定的编号。力度分三种：“必须”的不符为不合格，以退出码1结束；\
+“一般”和“惯例”的不符只作提示。依据只写到标准的章节名称。查不了的写明“未核验”和原因；文稿中没有的内容写明“不涉及”。
+"""
+
+RULES_COLUMNS = """\
+| 编号 | 名称 | 力度 | 检查内容 |
+|---|---|---|---|"""
 
 FINDINGS_COLUMNS = """\
 | 编码 | 名称 | 说明 | 处理办法 |
@@ -116,6 +131,19 @@ def _finding(entry: Entry) -> str:
     return f"| `{entry.code}` | " + " | ".join(_cell(w) for w in words) + " |"
 
 
+def rules_page() -> str:
+    """Every rule of form by its source: id, name, strength, what is checked."""
+    parts = [RULES_HEAD]
+    for source in dict.fromkeys(rule.source for rule in rules()):
+        rows = [
+            f"| `{r.id}` | {_cell(r.title)} | {STRENGTHS[r.strength]} | {_cell(r.checks)} |"
+            for r in rules()
+            if r.source == source
+        ]
+        parts.append(f"## {source}\n\n{RULES_COLUMNS}\n" + "\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
 def _with_gaps(template: str) -> str:
     return re.sub(r"(?:\{[^{}]*\})+", "〔…〕", template)
 
@@ -145,7 +173,11 @@ def picture() -> bytes:
 
 
 # file in docs/: what makes it
-PAGES = {"commands.zh-CN.md": commands_page, "findings.zh-CN.md": findings_page}
+PAGES = {
+    "commands.zh-CN.md": commands_page,
+    "findings.zh-CN.md": findings_page,
+    "rules.zh-CN.md": rules_page,
+}
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from hdreports.document.model import Blank, Document, Text, plain
 from hdreports.document.serialise import from_json, to_plain
 from hdreports.document.texts import paragraph_texts
 from hdreports.finalize import run as finalising
-from hdreports.finalize.finish import Filling, blanks_left, finish, numbering_notices
+from hdreports.finalize.finish import Filling, blanks_left, finish
 from hdreports.finalize.record import finalised_in, notes_on
 from hdreports.publishing.bundle import Bundle, ManifestHead
 from hdreports.publishing.folder import publish
@@ -362,12 +362,3 @@ def test_what_is_still_blank_is_told() -> None:
     assert blanks_left(county_report()) == ("发文机关代字", "发文字号", "签发人", "成文日期")
     filled = Filling("互农〔2023〕9号", "李四", date(2023, 9, 12))
     assert blanks_left(finish(county_report(), filled)) == ()
-
-
-def test_a_gap_in_the_headings_is_told() -> None:
-    body = county_report().body
-    assert list(numbering_notices(county_report())) == []
-    gap = replace(county_report(), body=(*body[:3], *body[4:7], body[3], *body[7:]))
-    assert list(numbering_notices(gap)) == []
-    (told,) = numbering_notices(replace(county_report(), body=body[1:]))
-    assert "序号不连续" in told

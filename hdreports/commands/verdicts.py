@@ -27,7 +27,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         if len(outcome.comparison.rewordings) > _SHOWN:
             yield f"  ……其余{len(outcome.comparison.rewordings) - _SHOWN}处略。"
     yield from (f"注意：{notice.rstrip('。')}。" for notice in outcome.notices)
-    yield from (f"问题：{problem.rstrip('。')}。" for problem in outcome.problems)
+    yield from _problems(outcome)
     if outcome.open:
         yield f"需要改正或确认的数字{len(outcome.open)}处："
         for verdict in outcome.open:
@@ -41,6 +41,18 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         yield from (f"  {path}" for path in outcome.files)
     else:
         yield "没有写入任何文件。"
+
+
+def _problems(outcome: Outcome) -> Iterator[str]:
+    if not outcome.problems:
+        return
+    yield f"不合公文规定的{len(outcome.problems)}处："
+    for fault in outcome.problems:
+        yield f"  [{fault.rule}] {fault.title}：{fault.message}　{fault.where}".rstrip()
+    yield (
+        "请在Word中改正后重新运行；确有理由的，加 --accept 名称 --reason 理由 逐个确认，"
+        f"如 --accept {outcome.problems[0].rule} --reason 领导要求。"
+    )
 
 
 def _remarks(outcome: Outcome) -> Iterator[str]:

@@ -1,18 +1,12 @@
-"""Making a document final: blanks filled, the status mark 送审稿 gone, form and wording checked."""
+"""Making a document final: blanks filled, the status mark 送审稿 gone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hdreports.document.model import Blank, Document, Heading, Imprint, Run, Runs, Text, plain
-from hdreports.document.texts import paragraph_texts
-from hdreports.narrative.forms import FormError, check_form
-from hdreports.narrative.numbering import ordinal
-from hdreports.narrative.quoting import request_phrase
-from hdreports.plan.model import Plan
+from hdreports.document.model import Blank, Document, Imprint, Run, Runs, Text, plain
 
 DRAFT, SAMPLE = "送审稿", "样例"
 _BLANKS = {
@@ -79,32 +73,3 @@ def blanks_left(document: Document) -> tuple[str, ...]:
     )
     names = (_BLANKS.get(run.name, run.name) for run in runs if isinstance(run, Blank))
     return tuple(dict.fromkeys(names))
-
-
-def problems(document: Document, stored: Document, plan: Plan) -> Iterator[str]:
-    """What keeps an edited document from being sent: form, addressee, requests in a report."""
-    try:
-        check_form(document, plan)
-    except FormError as error:
-        yield str(error)
-    if document.form != "报告":
-        return
-    known = set(paragraph_texts(stored))
-    for text in paragraph_texts(document):
-        phrase = request_phrase(text)
-        if phrase and text not in known:
-            yield f"报告不得夹带请示事项，请删去“{phrase}”：{text[:40]}"
-
-
-def numbering_notices(document: Document) -> Iterator[str]:
-    """Heading numbers with a gap or twice: told, not changed, for the office wrote them."""
-    counters = [0, 0, 0, 0]
-    for block in document.body:
-        if not isinstance(block, Heading) or not block.number:
-            continue
-        counters[block.level - 1] += 1
-        counters[block.level :] = [0] * (4 - block.level)
-        expected = ordinal(block.level, counters[block.level - 1])
-        if block.number.replace("．", ".") != expected:
-            yield f"标题“{block.number}{plain(block.runs)[:20]}”的序号不连续，应为“{expected}”"
-            return

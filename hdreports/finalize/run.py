@@ -20,12 +20,12 @@ from hdreports.finalize.finish import (
     Filling,
     blanks_left,
     finish,
-    numbering_notices,
-    problems,
 )
+from hdreports.finalize.form import FormFault, introduced
 from hdreports.finalize.rebuild import rebuild
 from hdreports.finalize.record import FOLDER, accepted_entry, figures_digest
 from hdreports.finalize.verdicts import Comparison, Verdict, compare
+from hdreports.lint.catalogue import STRENGTHS
 from hdreports.mailing import correction_mail, recipients_of, report_mail, unit_of
 from hdreports.narrative.job import Composed
 from hdreports.pipeline import PROJECT, created_on
@@ -68,7 +68,7 @@ class Outcome:
     comparison: Comparison
     verdicts: tuple[Verdict, ...]
     open: tuple[Verdict, ...]  # wrong and not acknowledged
-    problems: tuple[str, ...]
+    problems: tuple[FormFault, ...]  # of form and wording, refused and not acknowledged
     notices: tuple[str, ...]
     files: tuple[Path, ...] = ()
 
@@ -108,11 +108,14 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
         raise FinalizeError(f"发文机关“{own.document.issuer}”不在工作方案的报送单位之列。")
     comparison = compare(read_marked(write_docx(own.document)), edited, own.figures)
     verdicts = (*comparison.verdicts, *_overtaken(comparison, own))
-    accepted = _accepted(verdicts, wanted.accept)
     document = finish(rebuild(own.document, comparison), wanted.filling)
+    faults = introduced(document, finish(own.document, wanted.filling), plan)
+    refused = tuple(fault for fault in faults if fault.refused)
+    accepted = _accepted(verdicts, wanted.accept, {fault.rule for fault in refused})
     wrong = tuple(v for v in verdicts if v.wrong and v not in accepted)
-    found = tuple(problems(document, own.document, plan))
-    notices = tuple(_notices(edited, document, own))
+    found = tuple(fault for fault in refused if fault.rule not in wanted.accept)
+    told = (_warning(fault) for fault in faults if not fault.refused)
+    notices = (*_notices(edited, document, own), *told)
     outcome = Outcome(comparison, verdicts, wrong, found, notices)
     if wrong or found:
         return outcome
@@ -127,7 +130,10 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
         "date": plain(document.date),
         "changes": wanted.changes or "",
         "rewordings": len(comparison.rewordings),
-        "accepted": [accepted_entry(v, reason) for v, reason in accepted.items()],
+        "accepted": [
+            *(accepted_entry(v, reason) for v, reason in accepted.items()),
+            *(fault.as_entry(wanted.accept[fault.rule]) for fault in refused),
+        ],
         "figures": figures_digest(own.figures.values()) if own.data else "",
     }
     files, more = _Writing(config, plan, period, unit, document, own.carried).write(entry)
@@ -236,7 +242,10 @@ def _overtaken(comparison: Comparison, own: _Own) -> Iterable[Verdict]:
             )
 
 
-def _accepted(verdicts: Iterable[Verdict], accept: dict[str, str]) -> dict[Verdict, str]:
+def _accepted(
+    verdicts: Iterable[Verdict], accept: dict[str, str], rules: set[str]
+) -> dict[Verdict, str]:
+    """The acknowledged numbers. `rules` are those of form that may be acknowledged besides."""
     found: dict[Verdict, str] = {}
     used: set[str] = set()
     for verdict in verdicts:
@@ -245,7 +254,7 @@ def _accepted(verdicts: Iterable[Verdict], accept: dict[str, str]) -> dict[Verdi
                 found[verdict] = accept[name]
                 used.add(name)
                 break
-    unknown = [name for name in accept if name not in used]
+    unknown = [name for name in accept if name not in used and name not in rules]
     if unknown:
         raise UnknownNameError(
             f"没有需要确认的“{'、'.join(unknown)}”。名称见核对结果中方括号内的文字。"
@@ -260,10 +269,13 @@ def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[
         yield f"文中的{'、'.join(edited.foreign)}不会进入定稿"
     if own.data is None:
         yield "没有找到本期的数据文件，只与文稿自带的原稿和数据来源核对"
-    yield from numbering_notices(document)
     left = blanks_left(document)
     if left:
         yield f"尚未填写：{'、'.join(left)}"
+
+
+def _warning(fault: FormFault) -> str:
+    return f"{fault.title}（{STRENGTHS[fault.strength]}）：{fault.message}{fault.where}"
 
 
 # --- writing ---

@@ -85,7 +85,7 @@ def document_number(subject: Subject) -> Iterator[Remark]:
 
 @checks("signer")
 def signer(subject: Subject) -> Iterator[Remark]:
-    form = form_of(subject.paper.title)
+    form = subject.form
     if form not in UPWARD:
         yield Absent("不是上行文" if form else "标题中看不出文种")
         return
@@ -203,7 +203,7 @@ def title_punctuation(subject: Subject) -> Iterator[Remark]:
 @checks("addressee")
 def addressee(subject: Subject) -> Iterator[Remark]:
     found = subject.paper.first("addressee")
-    form = form_of(subject.paper.title)
+    form = subject.form
     if found is None:
         if form in ("报告", "请示", "函", "批复"):
             yield Fault(f"{form}没有主送机关（标题之下顶格，末尾用全角冒号）")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hdreports.lint.checks_page import near
 from hdreports.lint.colours import is_red
-from hdreports.lint.forms import form_of, is_letter
+from hdreports.lint.forms import is_letter
 from hdreports.lint.model import Absent, Fault, Paper, PdfPage, Remark, Rule, Unverified
 from hdreports.lint.registry import Subject, checks
 
@@ -18,7 +18,7 @@ _DOUBLE = 1.5  # mm between the two lines of a double rule, at most
 
 @checks("letter-used")
 def letter_used(subject: Subject) -> Iterator[Remark]:
-    if form_of(subject.paper.title) != "函":
+    if subject.form != "函":
         yield Absent("不是函")
     elif not subject.paper.of("mark"):
         yield Unverified("没有版头（可能套用红头纸）")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hdreports.lint.forms import UPWARD, form_of, parties_of
+from hdreports.lint.forms import UPWARD, parties_of
 from hdreports.lint.model import Absent, Fault, Remark, Unverified
 from hdreports.lint.registry import Subject, checks
 from hdreports.narrative.forms import superiors
@@ -30,7 +30,7 @@ _BELOW_CITY = re.compile(
 
 @checks("report-requests")
 def report_requests(subject: Subject) -> Iterator[Remark]:
-    form = form_of(subject.paper.title)
+    form = subject.form
     if form not in _REPORTING:
         yield Absent("不是报告" if form else "标题中看不出文种")
         return
@@ -42,7 +42,7 @@ def report_requests(subject: Subject) -> Iterator[Remark]:
 
 @checks("request-wording")
 def request_wording(subject: Subject) -> Iterator[Remark]:
-    form = form_of(subject.paper.title)
+    form = subject.form
     if form != "报告":
         yield Absent("不是报告")
         return
@@ -54,7 +54,7 @@ def request_wording(subject: Subject) -> Iterator[Remark]:
 
 @checks("form-and-parties")
 def form_and_parties(subject: Subject) -> Iterator[Remark]:
-    form, parties = form_of(subject.paper.title), parties_of(subject.paper)
+    form, parties = subject.form, parties_of(subject.paper)
     if form not in (*UPWARD, "函"):
         yield Absent("只检查报告、请示和函")
         return
@@ -87,7 +87,7 @@ def _relation(form: str, issuer: str, to: str, plan: Plan | None) -> Remark | No
 
 @checks("one-addressee")
 def one_addressee(subject: Subject) -> Iterator[Remark]:
-    form, parties = form_of(subject.paper.title), parties_of(subject.paper)
+    form, parties = subject.form, parties_of(subject.paper)
     if form not in UPWARD:
         yield Absent("不是上行文")
     elif len(parties.recipients) > 1:
@@ -96,7 +96,7 @@ def one_addressee(subject: Subject) -> Iterator[Remark]:
 
 @checks("copies-below")
 def copies_below(subject: Subject) -> Iterator[Remark]:
-    form, parties = form_of(subject.paper.title), parties_of(subject.paper)
+    form, parties = subject.form, parties_of(subject.paper)
     if form not in UPWARD:
         yield Absent("不是上行文")
         return
@@ -120,7 +120,7 @@ def _names_below(plan: Plan | None, issuer: str) -> set[str]:
 
 @checks("notice-consent")
 def notice_consent(subject: Subject) -> Iterator[Remark]:
-    form, parties = form_of(subject.paper.title), parties_of(subject.paper)
+    form, parties = subject.form, parties_of(subject.paper)
     governments = [r for r in parties.recipients if "人民政府" in r]
     if form != "通报" or not governments:
         yield Absent("不是主送人民政府的通报")

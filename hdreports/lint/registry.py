@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
+from hdreports.lint.forms import form_of
 from hdreports.lint.model import Paper, Remark
 from hdreports.plan.model import Plan
 
@@ -16,6 +17,12 @@ class Subject:
 
     paper: Paper
     plan: Plan | None = None
+    given_form: str | None = None  # the 文种, where it is known and not to be read from the title
+
+    @property
+    def form(self) -> str:
+        """The 文种, "" where the title does not tell."""
+        return self.given_form or form_of(self.paper.title)
 
 
 Check = Callable[[Subject], Iterator[Remark]]

@@ -11,7 +11,6 @@ from hdreports.intake.catalogue import kind_name
 from hdreports.intake.container import sniff
 from hdreports.lint.catalogue import Rule, rules
 from hdreports.lint.docx_reading import read_docx_paper
-from hdreports.lint.forms import form_of
 from hdreports.lint.model import Absent, Fault, Paper, Remark, ToFill, Unverified
 from hdreports.lint.pdf_reading import read_pdf_paper
 from hdreports.lint.registry import Subject, all_checks
@@ -62,14 +61,17 @@ def lint_file(path: Path, plan: Plan | None = None) -> Result:
     return lint(data, plan)
 
 
-def lint(data: bytes, plan: Plan | None = None) -> Result:
-    """Check the bytes of a DOCX or PDF. Raises UnreadableFileError."""
+def lint(data: bytes, plan: Plan | None = None, form: str | None = None) -> Result:
+    """Check the bytes of a DOCX or PDF, as a document of a known form or of what its title says.
+
+    Raises UnreadableFileError.
+    """
     kind = sniff(data)
     try:
         if kind == "docx":
-            return judged("docx", read_docx_paper(data), plan)
+            return judged("docx", read_docx_paper(data), plan, form)
         if kind == "pdf":
-            return judged("pdf", read_pdf_paper(data), plan)
+            return judged("pdf", read_pdf_paper(data), plan, form)
     except (UnreadableDocxError, UnreadablePdfError) as error:
         raise UnreadableFileError(str(error).rstrip("。")) from error
     raise UnreadableFileError(_REASONS.get(kind) or f"这是{kind_name(kind)}，只能检查DOCX和PDF")
@@ -84,11 +86,13 @@ _REASONS = {
 }
 
 
-def judged(kind: Literal["docx", "pdf"], paper: Paper, plan: Plan | None) -> Result:
+def judged(
+    kind: Literal["docx", "pdf"], paper: Paper, plan: Plan | None, form: str | None = None
+) -> Result:
     """Every rule of the catalogue on a paper."""
-    subject = Subject(paper, plan)
+    subject = Subject(paper, plan, form)
     outcomes = tuple(o for rule in rules() for o in _outcomes(rule, subject))
-    return Result(kind, form_of(paper.title), paper.title, outcomes)
+    return Result(kind, subject.form, paper.title, outcomes)
 
 
 def _outcomes(rule: Rule, subject: Subject) -> Iterator[Outcome]:
