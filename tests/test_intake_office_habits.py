@@ -1,0 +1,212 @@
+"""Workbooks in the manner of real offices: every number from the right cell, or a clear finding."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from openpyxl import Workbook
+
+from hdreports.intake.heads import role_of
+from hdreports.intake.match import Names
+from hdreports.intake.model import Submission
+from hdreports.intake.period_text import western_months
+from tests.intake_books import PLAN, codes, finding, observation, own_table, read_sheets, values
+
+TITLE = "互助县2023年第三季度进展情况表"
+Rows = list[list[object]]
+
+
+def quarter(title: str, value: object) -> Rows:
+    return [[title], ["指标", "单位", "目标", "累计完成"], ["粮食产量", "万吨", 12.79, value]]
+
+
+def test_the_usual_form_of_an_office() -> None:
+    def merge(book: Workbook) -> None:
+        for cells in ("A1:J1", "A2:D2", "E2:G2", "H2:J2"):
+            book.worksheets[0].merge_cells(cells)
+
+    rows: Rows = [
+        ["互助县2023年三季度打造绿色有机农畜产品输出地工作进展情况统计表"],
+        [
+            *("填报单位：互助县农业农村局（盖章）", None, None, None),
+            *("填报时间：2023年9月10日", None, None, "单位：万吨、万亩"),
+        ],
+        [
+            *("序号", "指标名称", "计量单位", "年度目标", "上年同期"),
+            *("本期完成", "累计完成", "完成率", "同比（%）", "备注"),
+        ],
+        ["一", "种植业"],
+        [1, "粮食作物播种面积", "万亩", 56.5, 55.9, 0, 56.8, 1.0053, 1.6, ""],
+        ["二", "畜牧业"],
+        [2, "肉产量", "万吨", 2.71, 3, 0.4, 2.1, 0.775, None, "预计"],
+        ["填表人：张三", None, None, "审核人：李四", None, None, "联系电话：0972-8312345"],
+    ]
+    read = read_sheets({"Sheet1": rows}, dress=merge)
+    assert (read.unit, read.period) == ("huzhu", "2023-Q3")
+    assert values(read) == {"grain-area": Decimal("56.8"), "meat-output": Decimal("2.1")}
+    assert codes(read) == ["columns-not-used"]
+    assert read.statements == ()
+
+
+# ── sheets of several times ──
+
+
+@pytest.mark.parametrize(
+    ("sheets", "name", "value", "left"),
+    [
+        (("一季度", "二季度", "三季度"), "互助县.xlsx", 3, ["一季度", "二季度"]),
+        (("一季度", "二季度", "三季度"), "互助县2023年第二季度.xlsx", 2, ["一季度", "三季度"]),
+        (("7月", "8月", "9月"), "互助县.xlsx", 3, ["7月", "8月"]),
+        (("2021年三季度", "2022年三季度", "2023年三季度"), "互助县.xlsx", 3, None),
+    ],
+)
+def test_of_sheets_for_each_time_the_current_one_counts(
+    sheets: tuple[str, ...], name: str, value: int, left: list[str] | None
+) -> None:
+    tables = {s: quarter("互助县完成情况", n) for n, s in enumerate(sheets, 1)}
+    read = read_sheets(tables, name=name)
+    assert values(read) == {"grain-output": value}
+    told = [f.sheet for f in read.findings if f.code == "sheet-other-period"]
+    assert told == (left or [s for s in sheets if not s.startswith("2023")])
+
+
+def test_a_sheet_prepared_for_later_and_not_filled_in_is_not_the_current_one() -> None:
+    read = read_sheets(
+        {
+            "三季度": quarter("互助县2023年第三季度完成情况", 9),
+            "四季度": quarter("互助县2023年第四季度完成情况", None),
+        }
+    )
+    assert (read.period, values(read)) == ("2023-Q3", {"grain-output": 9})
+
+
+def test_a_sheet_of_another_month_with_other_indicators_is_read_too() -> None:
+    other: Rows = [["1—8月"], ["指标", "单位", "累计完成"], ["蔬菜产量", "万吨", 8]]
+    read = read_sheets({"9月": quarter("互助县1—9月完成情况", 9), "蔬菜": other})
+    assert values(read) == {"grain-output": 9, "vegetable-output": 8}
+
+
+# ── columns of several times ──
+
+
+def test_of_cumulative_columns_the_latest_filled_in_counts_and_the_blank_one_is_named() -> None:
+    read = own_table([["粮食产量", 6, 7, None]], heads=["指标", "1-7月", "1-8月", "1-9月"])
+    assert observation(read, "grain-output").source.cell == "C3"
+    assert "1-9月" in finding(read, "value-column-blank").message
+
+
+def test_a_column_of_an_earlier_quarter_is_not_taken_for_this_one() -> None:
+    read = own_table([["粮食产量", 3, None]], heads=["指标", "1-6月累计", "1-9月累计"])
+    assert read.observations == ()
+    assert finding(read, "value-column-other-period").cell == "B2"
+
+
+def test_a_sum_of_months_is_no_value_since_the_year_began() -> None:
+    read = own_table([["粮食产量", 1.2, 1.3, 2.5]], heads=["指标", "7月", "8月", "合计"])
+    assert read.observations == ()
+    assert "value-column-period-only" in codes(read)
+
+
+def test_what_an_earlier_year_achieved_is_previous_whatever_the_plans_year() -> None:
+    assert role_of("2022年完成", 2023) == "previous"
+    assert role_of("2022年完成", 2022) == "cumulative"
+    assert role_of("2023年目标任务", 2023) == "target"
+    read = own_table(
+        [["粮食产量", 12, 12.79, 9]], heads=["指标", "2022年完成", "2023年目标", "2023年完成"]
+    )
+    assert observation(read, "grain-output").source.cell == "D3"
+
+
+def test_months_may_be_written_in_chinese() -> None:
+    assert western_months("截至九月十日") == "截至9月10日"
+    assert western_months("一至十一月") == "1至11月"
+    assert western_months("第一季度") == "第一季度"
+    assert [role_of(h) for h in ("九月", "一至九月累计", "一至九月")] == [
+        "current",
+        "cumulative",
+        "cumulative",
+    ]
+    read = read_sheets({"S": quarter("互助县九月份完成情况", 9)})
+    assert read.period == "2023-Q3"
+
+
+# ── heads ──
+
+
+def merged(rows: Rows, *cells: str) -> Submission:
+    def merge(book: Workbook) -> None:
+        for area in cells:
+            book.worksheets[0].merge_cells(area)
+
+    return read_sheets({"S": [[TITLE], *rows]}, dress=merge)
+
+
+def test_an_unknown_head_in_the_second_row_does_not_end_the_heads() -> None:
+    read = merged(
+        [
+            ["指标", "计划", None, "实际", None],
+            [None, "数量", "完成时限", "数量", "比计划±"],
+            ["粮食产量", 12.79, "12月", 9, -3.79],
+        ],
+        *("A2:A3", "B2:C2", "D2:E2"),
+    )
+    assert observation(read, "grain-output").source.cell == "D4"
+    assert codes(read) == ["columns-not-used"]
+
+
+def test_heads_broken_over_lines() -> None:
+    read = merged(
+        [
+            ["指 标\n名 称", "计量\n单位", "2023年\n年度目标", "截至9月10日\n累计完成数", "备 注"],
+            ["粮食产量", "万吨", 12.79, 9, "含复种"],
+        ]
+    )
+    assert observation(read, "grain-output").source.cell == "D3"
+    assert codes(read) == []
+
+
+def test_a_county_named_in_every_row_is_only_the_sender() -> None:
+    read = merged(
+        [
+            ["单位名称", "指标", "计量单位", "累计完成"],
+            ["互助县", "粮食产量", "吨", 90000],
+            ["互助县", "蔬菜产量", "吨", 80000],
+        ]
+    )
+    assert values(read) == {"grain-output": 9, "vegetable-output": 8}
+
+
+def test_a_list_of_targets_beside_the_values_is_no_fault() -> None:
+    targets: Rows = [["目标任务"], ["指标", "单位", "目标任务"], ["粮食产量", "万吨", 12.79]]
+    read = read_sheets({"目标任务": targets, "完成情况": quarter(TITLE, 9)})
+    assert values(read) == {"grain-output": 9}
+    assert finding(read, "table-shows-targets").severity == "warning"
+
+
+def test_a_hidden_column_is_named_whether_it_is_taken_or_not() -> None:
+    def hide(book: Workbook) -> None:
+        book.worksheets[0].column_dimensions["C"].hidden = True
+
+    rows: Rows = [[TITLE], ["指标", "1-8月累计", "1-9月累计"], ["粮食产量", 8, 9]]
+    read = read_sheets({"S": rows}, dress=hide)
+    assert values(read) == {"grain-output": 8}
+    assert finding(read, "hidden-column-skipped").cell == "C2"
+    rows = [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", 9]]
+    read = read_sheets({"S": rows}, dress=hide)
+    assert values(read) == {"grain-output": 9}
+    assert finding(read, "hidden-column-read").cell == "C2"
+
+
+def test_figures_of_townships_are_not_taken_for_the_countys() -> None:
+    rows: Rows = [["指标", "单位", "威远镇", "丹麻镇", "合计"], ["粮食产量", "万吨", 1, 2, 3]]
+    read = merged(rows)
+    assert read.observations == ()
+    assert "table-not-found" in codes(read)
+
+
+def test_every_alias_of_the_plan_names_its_indicator() -> None:
+    names = Names.of(PLAN)
+    for indicator in PLAN.indicators:
+        for name in (indicator.name, *indicator.aliases):
+            assert names.indicator(f"（一）{name}") == indicator
