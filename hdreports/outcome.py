@@ -47,6 +47,7 @@ class RunResult:
     notes: tuple[str, ...] = ()  # fonts substituted, glyphs missing, mails refused
     workbooks: tuple[Submission, ...] = ()  # all that were read, for the register
     stopped: tuple[Stopped, ...] = ()  # documents that were not written
+    returns_only: bool = False  # no workbook could be used: only what goes back was written
 
     @property
     def complete(self) -> bool:

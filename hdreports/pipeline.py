@@ -100,15 +100,30 @@ def run_report(
         steps("汇总核算各项指标")
         progress = assess(plan, period, intake.counting, thresholds_of(config))
         progress = replace(progress, returned=intake.returned_units(plan, period.id))
-        if not progress.submissions and not all(k.optional for k in kinds):
-            raise NothingToWriteError(_nothing(intake, period, config.paths.inputs))
         inputs = config.paths.inputs
+        returns_only = not progress.submissions and not all(k.optional for k in kinds)
+        if returns_only:  # no report can be made, but what is wrong can be returned
+            if not to_mend(intake.counting, intake.findings, period.id):
+                raise NothingToWriteError(_nothing(intake, period, inputs))
+            kinds = tuple(k for k in kinds if k.optional)
         ledger, notices = load_ledger(inputs, plan, intake.counting, period.as_of)
         created = datetime.combine(created_on(period), time(9), UTC)
         filing = Filing(config, plan, period, progress, templates, created)
         filing.notes += notices
         late = late_units(plan, period, intake.all, met_in(inputs, period))
-        run = _Run(config, plan, period, intake, progress, kinds, selection, ledger, late, filing)
+        run = _Run(
+            config,
+            plan,
+            period,
+            intake,
+            progress,
+            kinds,
+            selection,
+            ledger,
+            late,
+            filing,
+            returns_only,
+        )
         return run.write(pool, steps)
 
 
@@ -139,6 +154,7 @@ class _Run:
     ledger: Ledger
     late: Mapping[str, date]
     filing: Filing
+    returns_only: bool = False  # every workbook is broken: only what goes back is written
     drawn: dict[str, list[Rendered]] = field(default_factory=dict)  # by unit
 
     def write(self, pool: RenderPool, steps: Steps) -> RunResult:
@@ -172,6 +188,14 @@ class _Run:
         self._note_fonts()
         self.filing.notes += corrections.notes
         self.filing.stopped += corrections.stopped
+        if self.returns_only:
+            if not self.filing.bundle.files:
+                raise NothingToWriteError(
+                    _nothing(self.intake, self.period, self.config.paths.inputs)
+                )
+            self.filing.notes.append(
+                f"{self.period.label}没有可以采用的报送表，没有编制报告；退回补正的材料已经生成"
+            )
         common = not all(k.optional for k in self.kinds)
         keep_published(self.filing.bundle, self.config.paths.outputs / self.period.id, self._stays)
         outcome = tuple(self._outcome(u, found) for u in self.plan.units)
@@ -193,11 +217,14 @@ class _Run:
             tuple(self.filing.notes),
             self.intake.all,
             tuple(self.filing.stopped),
+            self.returns_only,
         )
 
     def _stays(self, kind: str, unit: str | None) -> bool:
         """Whether a file of the last run stays: of kinds not selected; and what is only made on
         demand, as long as it is for a unit that has not reported."""
+        if self.returns_only:
+            return kind != "correction-notice"
         if self.selection.kinds:
             common = ("ledger", "review-page")
             return kind not in self.selection.kinds and (

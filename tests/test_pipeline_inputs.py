@@ -156,8 +156,46 @@ def test_a_real_workbook_that_cannot_be_used_does_not_let_samples_in(tmp_path: P
     inputs = samples(tmp_path)
     broken = inputs / "互助县2023年第三季度.xlsx"
     broken.write_bytes(b"PK\x03\x04 broken")
+    result = run(tmp_path)
+    assert result.returns_only
+    assert not any("样例" in f["path"] for f in manifest(result)["files"])
+
+
+def test_if_every_workbook_is_broken_all_are_returned_and_no_report_is_made(
+    tmp_path: Path,
+) -> None:
+    inputs = tmp_path / "inputs" / QUARTER
+    inputs.mkdir(parents=True)
+    for unit in ("互助县", "乐都区"):
+        (inputs / f"{unit}2023年第三季度.xlsx").write_bytes(b"PK\x03\x04 broken")
+    result = run(tmp_path)
+    kinds = [(f["kind"], f["format"]) for f in manifest(result)["files"]]
+    for wanted in ("docx", "pdf", "xlsx"):
+        assert kinds.count(("correction-notice", wanted)) == 2
+    assert kinds.count(("mail", "eml")) == 2
+    assert not any(kind == "progress-report" for kind, _ in kinds)
+    assert states(result)["互助县"] == "returned"
+    assert "没有编制报告" in render_summary(result)
+    assert "补正" in render_summary(result).splitlines()[-1]
+
+
+def test_what_an_earlier_run_made_stays_where_nothing_but_returns_is_made(tmp_path: Path) -> None:
+    inputs = samples(tmp_path, "乐都区")
+    folder = run(tmp_path).published.folder
+    reports = {p: h for p, h in tree(folder).items() if p.startswith("报告/")}
+    sample_file(inputs, "乐都区").write_bytes(b"PK\x03\x04 broken")
+    assert run(tmp_path).returns_only
+    assert reports
+    assert reports.items() <= tree(folder).items()
+
+
+def test_a_broken_file_of_nobody_is_not_returned_to_anybody(tmp_path: Path) -> None:
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    (inputs / "表.xlsx").write_bytes(b"PK\x03\x04 broken")
     with pytest.raises(NothingToWriteError, match="可以采用"):
         run(tmp_path)
+    assert not (tmp_path / "outputs" / QUARTER).exists()
 
 
 def test_nothing_there_is_an_error_and_leaves_the_last_outputs_alone(tmp_path: Path) -> None:

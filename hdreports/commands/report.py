@@ -59,6 +59,8 @@ def command(
     selection = Selection(kinds, day.date() if day else date.today())
     result = run_and_tell(ctx, period, inputs, outputs, quiet, selection)
     click.echo(render_summary(result))
+    if result.returns_only:
+        sys.exit(1)
     if not any(u.documents for u in result.units):
         sys.exit(3)
     if result.stopped or (strict and not result.complete):

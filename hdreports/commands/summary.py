@@ -28,7 +28,10 @@ def render_summary(result: RunResult) -> str:
         lines.append(
             f"上次的文稿有人工修改（{len(result.published.edited)}个文件），保留在{result.published.kept}。"
         )
-    lines.append(f"文稿在 {folder}，打开 {folder / 'index.html'} 审阅。")
+    if result.returns_only:
+        lines.append(f"退回各单位的材料在 {folder / '补正'}。")
+    else:
+        lines.append(f"文稿在 {folder}，打开 {folder / 'index.html'} 审阅。")
     return "\n".join(lines)
 
 
