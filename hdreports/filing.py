@@ -185,7 +185,16 @@ class Filing:
     def _links(self, unit: str) -> tuple[DocumentLink, ...]:
         """A unit's files; where it has several kinds of documents, each says which it is."""
         labels = {"docx": "DOCX", "pdf": "PDF", "xlsx": "XLSX", "eml": "邮件"}
+        order = list(labels)
         mine = [f for f in self.bundle.files if f.unit == unit and f.format in labels]
+        mine.sort(
+            key=lambda f: (
+                gives_back(f),
+                f.format == "eml",
+                f.path.split("/")[0],
+                order.index(f.format),
+            )
+        )
         folders = {f.path.split("/")[0] for f in mine if f.format != "eml"}
         return tuple(
             DocumentLink(

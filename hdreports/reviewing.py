@@ -67,10 +67,12 @@ def _paper(bundle: Bundle, file: OutputFile) -> Paper:
     document = from_plain(content["document"])
     name = Path(file.path).stem
     kind = next((k.name for k in KINDS if k.id == file.kind), document.topic)
+    mine = [f for f in bundle.files if f.unit == file.unit and Path(f.path).stem == name]
     links = tuple(
-        DocumentLink(_LABELS[f.format], f.path)
-        for f in bundle.files
-        if f.unit == file.unit and f.format in _LABELS and Path(f.path).stem == name
+        DocumentLink(label, f.path)
+        for form, label in _LABELS.items()
+        for f in mine
+        if f.format == form
     )
     return Paper(file.unit or "", kind, document, figures_of(content), links)
 

@@ -6,13 +6,23 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from hdreports.intake.model import CellRef, Finding, Observation, Quote, Submission
+from made_submissions import compose
+
+from hdreports.intake.model import CellRef, Finding, Observation, Quote, Statement, Submission
 from hdreports.plan.audit import audit
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
 from hdreports.plan.period import Period, plan_period
-from hdreports.progress.assessment import assess
-from hdreports.writers.review import DocumentLink, ReviewData, UnitReview
+from hdreports.progress.assessment import Progress, assess
+from hdreports.progress.averages import region_averages, system_averages
+from hdreports.writers.review import DocumentLink, Paper, ReviewData, UnitReview
+from hdreports.writers.review.changes import (
+    Changes,
+    FigureChange,
+    PaperChange,
+    Passage,
+    UnitChange,
+)
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>&\"'\x00"
 FACTORS = [Decimal(n) / 100 for n in (104, 72, 66, 41, 90, 69, 100, 12, 83)]
@@ -43,7 +53,18 @@ def _submission(plan: Plan, period: Period, unit_id: str, number: int) -> Submis
                 remark=Quote(HOSTILE, source) if n == 4 else None,
             )
         )
-    return Submission(file, "0" * 64, unit_id, period.id, True, "return", True, tuple(observations))
+    words = Quote(f"招牌{HOSTILE}已挂", CellRef(file, "情况说明", "B9"))
+    return Submission(
+        file,
+        "0" * 64,
+        unit_id,
+        period.id,
+        True,
+        "return",
+        True,
+        tuple(observations),
+        statements=(Statement(unit_id, "results", words),) if unit_id == "huzhu" else (),
+    )
 
 
 def _findings() -> tuple[Finding, ...]:
@@ -80,6 +101,35 @@ def _findings() -> tuple[Finding, ...]:
     )
 
 
+def _papers(progress: Progress) -> tuple[Paper, ...]:
+    made = [(unit, compose(progress, unit)) for unit in ("huzhu", "city")]
+    return tuple(
+        Paper(
+            unit,
+            "工作进展情况报告",
+            composed.document,
+            composed.figures,
+            (DocumentLink("DOCX", f"reports/{progress.plan.unit(unit).short}.docx"),),
+        )
+        for unit, composed in made
+    )
+
+
+CHANGES = Changes(
+    (UnitChange("海东市乐都区农业农村局", "missing", "reported"),),
+    (
+        FigureChange(
+            "2023-Q3/huzhu/egg-output/value", "互助县蛋产量累计完成", "20吨", "24吨", ("报告",)
+        ),
+        FigureChange("2023-Q3/nobody/x", HOSTILE, "1", None, ("报告", "通报")),
+    ),
+    (
+        PaperChange("报告", "changed", (Passage("进展较慢。", f"进展较快{HOSTILE}。"),)),
+        PaperChange("通报", "new"),
+    ),
+)
+
+
 @cache
 def review_data() -> ReviewData:
     plan = load_plan()
@@ -111,7 +161,32 @@ def review_data() -> ReviewData:
         findings=_findings(),
         audit=audit(plan),
         spreads=progress.spreads,
+        figures=progress.book.all(),
+        ranking=progress.ranking,
+        averages=region_averages(progress),
+        system_averages=system_averages(progress),
+        papers=_papers(progress),
+        changes=CHANGES,
         common=(DocumentLink("台账", "ledger/台账.xlsx"), DocumentLink("清单", "manifest.json")),
+    )
+
+
+@cache
+def small_data() -> ReviewData:
+    """The same with a dozen indicators and one paper: as much page as a browser test needs."""
+    data = review_data()
+    few = {i.id for i in data.plan.indicators[:12]} | {"egg-output"}
+    papers = data.papers[:1]
+    body = replace(papers[0].document, attachments=papers[0].document.attachments[-1:])
+    return replace(
+        data,
+        standings={k: s for k, s in data.standings.items() if k[1] in few},
+        spreads={},
+        ranking=(),
+        audit=data.audit[:3],
+        averages={"huzhu": data.system_averages["huzhu", 7]},
+        system_averages={("huzhu", 7): data.system_averages["huzhu", 7]},
+        papers=(replace(papers[0], document=body),),
     )
 
 
@@ -128,4 +203,10 @@ def empty_data() -> ReviewData:
         findings=(),
         audit=(),
         common=(),
+        figures=(),
+        ranking=(),
+        averages={},
+        system_averages={},
+        papers=(),
+        changes=None,
     )

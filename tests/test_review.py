@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import base64
 import re
-import subprocess
-from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from lxml import html
 from review_sample import HOSTILE, empty_data, review_data
 
+from hdreports.document.model import Block, Chart, Document, FigureRun
+from hdreports.document.serialise import to_json
 from hdreports.writers.review import DocumentLink, write_review
 
 SHOWN_HOSTILE = HOSTILE.replace("\0", "\ufffd")
@@ -35,6 +35,14 @@ def one(path: str) -> html.HtmlElement:
     return found
 
 
+def composed_runs(document: Document) -> list[str]:
+    return re.findall(f'"type":"{FigureRun.__name__}"', to_json(replace(document, number=())))
+
+
+def is_chart(block: Block) -> bool:
+    return isinstance(block, Chart)
+
+
 def test_the_same_data_give_the_same_bytes() -> None:
     assert write_review(review_data()) == write_review(review_data.__wrapped__())
 
@@ -51,6 +59,7 @@ def test_every_unit_has_its_state_and_its_documents() -> None:
     assert "未报送" in text(rows["化隆回族自治县农业农村局"])
     links = rows["互助土族自治县农业农村局"].xpath(".//td[@class='links']/a")
     assert [(text(a), unquote(a.get("href"))) for a in links] == [
+        ("看正文", "#paper-1"),
         ("DOCX", "./reports/互助县.docx"),
         ("PDF", "./reports/互助县.pdf"),
         ("邮件", "./mail/互助县 #1?.eml"),
@@ -189,27 +198,100 @@ def test_the_policy_lets_only_the_page_s_own_style_and_script_run() -> None:
         assert f"{tag}-src 'sha256-{digest}'" in policy
 
 
-@pytest.mark.browser
-def test_a_browser_runs_the_page_without_complaint(
-    tmp_path: Path, require_tool: Callable[..., str]
-) -> None:
-    path = tmp_path / "index.html"
-    path.write_bytes(write_review(review_data()))
-    done = subprocess.run(
-        [
-            require_tool("chromium", "Chromium"),
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            f"--user-data-dir={tmp_path / 'profile'}",
-            "--enable-logging=stderr",
-            "--dump-dom",
-            path.as_uri() + "#d-huzhu-egg-output",
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
+# --- figures ---
+
+
+def entry(id: str) -> html.HtmlElement:
+    return one(f"//ul[@class='figures']/li[@id='f-{id}']")
+
+
+def test_every_figure_printed_in_a_paper_leads_to_its_entry() -> None:
+    shown = page().xpath("//article//a[@class='fig']")
+    assert len(shown) > 500
+    entries = {li.get("id"): li for li in page().xpath("//ul[@class='figures']/li")}
+    for link in shown:
+        value = text(entries[unquote(link.get("href"))[1:]].find("span[@class='value']"))
+        assert value.startswith(text(link)) or text(link) in value
+
+
+def test_papers_print_no_digit_of_a_figure_that_cannot_be_followed() -> None:
+    linked = sum(len(composed_runs(p.document)) for p in review_data().papers)
+    charts = sum(
+        2 * len(b.points) for p in review_data().papers for b in p.document.body if is_chart(b)
     )
-    assert "互助县 · 蛋产量" in done.stdout
-    assert "CONSOLE" not in done.stderr
+    assert len(page().xpath("//article//a[@class='fig']")) == linked + charts
+
+
+def test_an_entry_tells_formula_inputs_and_cells() -> None:
+    share = entry("2023-Q3/huzhu/egg-output/completion")
+    assert text(share.find("p")) == "累计完成 ÷ 年度目标 × 100%"
+    inputs = [a.get("href") for a in share.xpath("./ul[@class='inputs']//a")]
+    assert [unquote(i) for i in inputs] == [
+        "#f-2023-Q3/huzhu/egg-output/value",
+        "#f-2023-Q3/huzhu/egg-output/target",
+    ]
+    assert not share.xpath("./ul[@class='sources']")  # they stand with the inputs
+    assert "2023年第三季度/互助县.xlsx［指标进度］E13" in text(
+        entry("2023-Q3/huzhu/egg-output/value")
+    )
+
+
+def test_a_cell_with_a_finding_says_so() -> None:
+    data = review_data()
+    finding = replace(data.findings[0], cell="E13")
+    shown = html.document_fromstring(write_review(replace(data, findings=(finding,))).decode())
+    (link,) = set(shown.xpath("//ul[@class='figures']//a[.='有核验问题']/@href"))
+    assert "鸡蛋产量为年度目标的14倍" in text(shown.xpath(f"//tr[@id='{link[1:]}']")[0])
+
+
+def test_two_documents_that_use_one_id_for_different_counts_get_an_entry_each() -> None:
+    data = review_data()
+    first, second = data.papers
+    used = next(f for f in first.figures if f.unit == "项")
+    other = replace(used, text="999项", value=Decimal(999))
+    changed = replace(
+        second,
+        document=first.document,
+        figures=tuple(other if f.id == used.id else f for f in first.figures),
+    )
+    shown = html.document_fromstring(write_review(replace(data, papers=(first, changed))).decode())
+    values = [
+        text(shown.xpath(f"//li[@id='f-{used.id}{more}']/span[@class='value']")[0])
+        for more in ("", "~2")
+    ]
+    assert values == [used.text, "999项"]
+
+
+# --- ranking and charts ---
+
+
+def test_the_ranking_and_the_bars_tell_their_numbers_as_figures() -> None:
+    rows = page().xpath("//table[@class='ranking']/tbody/tr")
+    assert len(rows) == len(review_data().ranking)
+    assert all(len(r.xpath(".//a[@class='fig']")) == 3 for r in rows)
+    cards = page().xpath("//table[@class='card']")
+    assert [text(c.find("caption")) for c in cards][:2] == ["海东市", "互助县"]
+    for bar in cards[1].xpath("./tbody/tr"):
+        behind = "低于序时进度" in text(bar)
+        assert bool(bar.xpath(".//*[@class='short']")) == behind
+
+
+# --- changes ---
+
+
+def test_changes_tell_what_was_and_what_is() -> None:
+    section = one("//section[@id='changes']")
+    assert "海东市乐都区农业农村局：未报送 → 已报送" in text(section)
+    row = section.xpath(".//tr[contains(., '互助县蛋产量累计完成')]")[0]
+    assert (text(row.find(".//del")), text(row.find(".//ins"))) == ("20吨", "24吨")
+    assert unquote(row.find(".//a").get("href")) == "#f-2023-Q3/huzhu/egg-output/value"
+    assert "不再印出" in text(section)
+    assert "通报：新编制。" in text(section)
+    (passage,) = section.xpath(".//ul[@class='passages']/li")
+    assert text(passage).startswith("进展较慢快")
+    assert text(passage.find("del")) == "慢"
+
+
+def test_a_first_run_says_that_there_is_nothing_to_compare() -> None:
+    shown = html.document_fromstring(write_review(replace(review_data(), changes=None)).decode())
+    assert "没有更早的不同版本" in text(shown.xpath("//section[@id='changes']")[0])

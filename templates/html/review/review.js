@@ -48,15 +48,21 @@
       rows.forEach(function (row) { list.append(row.cloneNode(true)); });
       body.append(element("h3", "来源（" + rows.size + "处）"), list);
     }
-    panel.hidden = false;
+    still(opener, function () { panel.hidden = false; });
     panel.scrollTop = 0;
-    panel.focus();
+    panel.focus({ preventScroll: true });
+  }
+  // What is being read stays where it is while the panel takes or gives back its room.
+  function still(place, change) {
+    var before = place && place.getBoundingClientRect().top;
+    change();
+    if (place) window.scrollBy(0, place.getBoundingClientRect().top - before);
   }
   function close() {
-    panel.hidden = true;
+    still(opener, function () { panel.hidden = true; });
     var square = document.querySelector(".panel:target");
     history.replaceState(null, "", "#" + (square ? square.id : ""));
-    if (opener && opener.isConnected) opener.focus();
+    if (opener) opener.focus({ preventScroll: true });
     opener = null;
   }
   function follow() {
