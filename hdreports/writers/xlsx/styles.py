@@ -10,10 +10,13 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
+from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -91,14 +94,42 @@ def dress(
     unlocked: bool = False,
 ) -> None:
     """Give a cell its look; input cells are `unlocked`."""
-    cell.font = font
-    cell.alignment = alignment
+    _set(cell, "font", font)
+    _set(cell, "alignment", alignment)
     if colour is not None:
-        cell.fill = fill(colour)
+        _set(cell, "fill", fill(colour))
     if border:
-        cell.border = GRID
+        _set(cell, "border", GRID)
     if unlocked:
-        cell.protection = UNLOCKED
+        _set(cell, "protection", UNLOCKED)
+
+
+_PARTS: Final = {
+    "font": ("_fonts", "fontId"),
+    "fill": ("_fills", "fillId"),
+    "border": ("_borders", "borderId"),
+    "alignment": ("_alignments", "alignmentId"),
+    "protection": ("_protections", "protectionId"),
+}
+# By workbook: part and object → the object's number in the workbook, with the object, so that no
+# other can take its id. Looking a style up by its value costs most of the writing of a workbook.
+_NUMBERS: WeakKeyDictionary[Workbook, dict[tuple[str, int], tuple[int, object]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _set(cell: Cell, part: str, value: object) -> None:
+    """What `cell.font = value` does, without comparing the value with all others each time."""
+    styled: Any = cell
+    book = styled.parent.parent
+    known = _NUMBERS.setdefault(book, {})
+    found = known.get((part, id(value)))
+    collection, key = _PARTS[part]
+    if found is None:
+        found = known[part, id(value)] = (getattr(book, collection).add(value), value)
+    if not styled._style:
+        styled._style = StyleArray()
+    setattr(styled._style, key, found[0])
 
 
 def display_width(text: str) -> int:
@@ -163,7 +194,9 @@ def set_up_print(
 
 def dress_light(cell: Cell, light: str) -> None:
     """Give a cell the colour of a light; its text must carry the shape and the word."""
-    cell.font = Font(name=HEI, size=10.5, color=LIGHT_FONTS[light])
-    cell.fill = fill(LIGHT_FILLS[light])
-    cell.alignment = CENTRE
-    cell.border = GRID
+    dress(cell, font=_light_font(light), colour=LIGHT_FILLS[light], alignment=CENTRE)
+
+
+@cache
+def _light_font(light: str) -> Font:
+    return Font(name=HEI, size=10.5, color=LIGHT_FONTS[light])
