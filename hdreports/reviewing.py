@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hdreports.document.serialise import SerialiseError, from_plain
-from hdreports.narrative.kinds import KINDS
+from hdreports.narrative.kinds import KINDS, OPTIONAL
 from hdreports.narrative.provenance import figures_of
 from hdreports.plan.model import Plan
 from hdreports.progress.assessment import Progress
@@ -108,7 +108,9 @@ def changes_since(
 
 
 def _contents(files: Mapping[str, bytes]) -> list[Any]:
-    return [json.loads(files[path]) for path in sorted(files)]
+    """The data files' contents; what is made on demand comes and goes and is no change."""
+    contents = [json.loads(files[path]) for path in sorted(files)]
+    return [c for c in contents if c["document"]["kind"] not in OPTIONAL]
 
 
 def _carried(folder: Path) -> Changes | None:
