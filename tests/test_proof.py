@@ -194,3 +194,35 @@ def _edited(data: bytes, old: str, new: str) -> bytes:
                 content = content.replace(old.encode(), new.encode())
             target.writestr(name, content)
     return made.getvalue()
+
+
+# --- what is no difference ---
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "字" * 27 + "-8.5个百分点",  # a hyphen at a line's end
+        "阿卜杜·某与每公顷•某",  # two dots that the fonts draw with one glyph
+        "零\u200b宽\ufeff字\u200d符、软\u00ad连字符",
+        "ﾊ＆％ 全\u3000角\u00a0与半角 % &",
+        "第一行\n第二行\t第三行",
+        "甲\x00乙\u202e丙",
+    ],
+)
+def test_characters_that_files_cannot_tell_apart_are_no_difference(text: str):
+    written = replace(document(), body=(Paragraph((Text(text),)),))
+    assert proofread(written, *files(written)) == ()
+
+
+def test_lost_minus_sign_is_a_difference():
+    less, more = (
+        replace(document(), body=(Paragraph((FigureRun(text, "gap"),)),))
+        for text in ("-8.5", "8.5")
+    )
+    assert [str(d) for d in proofread(less, *files(more))] == [
+        "DOCX第5段应为“-8.5”，实为“8.5”",
+        "DOCX数据［gap］应为“-8.5”，实为“8.5”",
+        "PDF第5段应为“-8.5”，实为“8.5”",
+        "PDF数据［gap］应为“-8.5”，实为“8.5”",
+    ]

@@ -263,6 +263,11 @@ def _content(data: bytes) -> tuple[_Parts, tuple[Page, ...]]:
     return parts, tuple(pages)
 
 
+def _decoded(raw: bytes) -> str:
+    """PDFium's UTF-16; it takes a hyphen at a line's end for a broken word and gives U+0002."""
+    return raw.decode("utf-16-le", "replace").replace("\x02", "-")
+
+
 def _marked(data: bytes) -> _Parts:
     """The texts of the marked contents, without their places."""
     parts: _Parts = {}
@@ -287,7 +292,7 @@ def _marked(data: bytes) -> _Parts:
                     size = pdfium.FPDFTextObj_GetText(item, textpage, buffer, 2 * room)
                 text = bytes(memoryview(buffer).cast("B")[: max(0, size - 2)])
                 key = number, mark
-                parts[key] = parts.get(key, "") + text.decode("utf-16-le", "replace")
+                parts[key] = parts.get(key, "") + _decoded(text)
             textpage.close()
             page.close()
     finally:
@@ -304,7 +309,7 @@ def _pieces(page: Any) -> Iterator[_Piece]:
         pdfium.FPDFTextObj_GetText(
             item, textpage, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size
         )
-        text = buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace")
+        text = _decoded(buffer.raw[: max(0, size - 2)])
         pdfium.FPDFPageObj_GetBounds(item, *edges)
         mark = pdfium.FPDFPageObj_GetMarkedContentID(item)
         yield _Piece(mark, text, *(edge.value for edge in edges))

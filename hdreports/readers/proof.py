@@ -8,8 +8,10 @@ and what does; a file with a difference must not be published.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from typing import Literal
 
 from hdreports.document.model import Document, FigureRun
@@ -19,6 +21,10 @@ from hdreports.readers.pdf import Element, block_texts, read_elements
 
 MOST = 5  # differences told; a file that is wrong throughout needs no longer list
 _AROUND = 12  # characters shown on either side of what differs
+
+# Characters that fonts draw with one glyph, so that a PDF gives back one for the other; and the
+# hyphen that a soft hyphen becomes at a line's end.
+_ALIKE = str.maketrans(dict.fromkeys("•・‧∙⋅･", "·") | {"‐": ""})
 
 Format = Literal["DOCX", "PDF"]
 Said = dict[str, list[str]]  # figure id → its printed texts, in reading order
@@ -45,9 +51,21 @@ def proofread(document: Document, docx: bytes, pdf: bytes) -> tuple[Difference, 
 
     A file that cannot be read back is a difference too; nothing is raised.
     """
-    texts = [squeeze(text) for text in paragraph_texts(document)]
+    texts = paragraph_texts(document)
     said = _said(document)
     return (*_docx(texts, said, docx), *_pdf(texts, said, pdf))
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """What two renderings of a text have in common: no white space, no characters that nobody
+    sees, and one for those that look alike (full width and half)."""
+    text = squeeze(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_ALIKE)
+        if not text.isprintable():
+            text = "".join(c for c in text if c.isprintable())
+    return squeeze(text)
 
 
 def told(differences: Iterable[Difference]) -> str:
@@ -65,9 +83,8 @@ def _docx(texts: list[str], said: Said, data: bytes) -> list[Difference]:
     found: Said = {}
     for paragraph in read.paragraphs:
         for figure in paragraph.figures:
-            found.setdefault(figure.ref or "", []).append(squeeze(figure.text))
-    paragraphs = [squeeze(text) for text in read.texts]
-    return [*_paragraphs("DOCX", texts, paragraphs), *_figures("DOCX", said, found)]
+            _note(found, figure.ref or "", figure.text)
+    return [*_paragraphs("DOCX", texts, read.texts), *_figures("DOCX", said, found)]
 
 
 def _pdf(texts: list[str], said: Said, data: bytes) -> list[Difference]:
@@ -75,9 +92,8 @@ def _pdf(texts: list[str], said: Said, data: bytes) -> list[Difference]:
         elements = read_elements(data)
     except Exception as error:
         return [Difference("PDF", "全文", "可以读回的文件", str(error) or type(error).__name__)]
-    paragraphs = [squeeze(text) for text in block_texts(elements)]
     return [
-        *_paragraphs("PDF", texts, paragraphs),
+        *_paragraphs("PDF", texts, block_texts(elements)),
         *_figures("PDF", said, _figures_of(elements)),
     ]
 
@@ -90,16 +106,20 @@ def _figures_of(elements: Iterable[Element]) -> Said:
             id = element.id.removeprefix("figure:")
             stem, mark, count = id.rpartition("~")
             id = stem if mark and count.isdecimal() else id
-            found.setdefault(id, []).append(squeeze(element.text))
+            _note(found, id, element.text)
     return found
+
+
+def _note(found: Said, id: str, text: str) -> None:
+    if text := folded(text):
+        found.setdefault(id, []).append(text)
 
 
 def _said(document: Document) -> Said:
     """Every figure that the document prints in a paragraph or cell."""
     found: Said = {}
     for run in _figure_runs(document):
-        if squeeze(text := printable(run.text)):
-            found.setdefault(printable(run.figure), []).append(squeeze(text))
+        _note(found, printable(run.figure), printable(run.text))
     return found
 
 
@@ -115,17 +135,18 @@ def _figure_runs(value: object) -> Iterator[FigureRun]:
 
 
 def _paragraphs(format: Format, texts: list[str], found: list[str]) -> Iterator[Difference]:
-    if texts == found:
+    texts, found = ([t for t in map(squeeze, side) if folded(t)] for side in (texts, found))
+    wanted, actual = list(map(folded, texts)), list(map(folded, found))
+    if wanted == actual:
         return
-    matcher = difflib.SequenceMatcher(None, texts, found, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, wanted, actual, autojunk=False)
     for tag, i, end, j, stop in matcher.get_opcodes():
         if tag == "equal":
             continue
         for n in range(max(end - i, stop - j)):
-            expected = texts[i + n] if i + n < end else ""
-            actual = found[j + n] if j + n < stop else ""
-            place = f"第{min(i + n, end) + 1}段"
-            yield Difference(format, place, *_shortened(expected, actual))
+            left = texts[i + n] if i + n < end else ""
+            right = found[j + n] if j + n < stop else ""
+            yield Difference(format, f"第{min(i + n, end) + 1}段", *_shortened(left, right))
 
 
 def _figures(format: Format, said: Said, found: Said) -> Iterator[Difference]:
