@@ -166,6 +166,14 @@ def test_ninety_typed_into_a_percent_cell_is_recognised_in_the_remedy() -> None:
     assert "疑为90%" in finding(read, "rate-above-100").remedy
 
 
+@pytest.mark.parametrize(("value", "probable"), [(9000, "疑为90%"), (120, "")])
+def test_a_rate_a_hundred_times_too_large_says_what_it_probably_means(
+    value: int, probable: str
+) -> None:
+    remedy = finding(one_value(value, **STRAW), "rate-above-100").remedy  # type: ignore[arg-type]
+    assert remedy.startswith(probable)
+
+
 def test_a_rate_of_zero_is_zero() -> None:
     assert values(one_value(0, **STRAW)) == {"straw-use": Decimal(0)}  # type: ignore[arg-type]
 
@@ -204,8 +212,18 @@ def test_a_value_over_three_times_the_target_is_doubted_but_taken() -> None:
     assert codes(read) == ["value-far-above-target"]
 
 
-def test_a_value_divided_twice_is_doubted() -> None:
-    assert codes(one_value(0.00501)) == ["value-very-small"]
+def test_a_value_divided_twice_is_doubted_with_what_it_probably_means() -> None:
+    found = finding(one_value(0.00501), "value-very-small")
+    assert "疑为50.1万亩" in found.remedy
+
+
+def test_a_value_next_to_nothing_is_doubted() -> None:
+    assert codes(one_value(5e-9)) == ["value-very-small"]
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, 1e-300])
+def test_a_number_beyond_all_measure_is_not_called_an_error_of_a_formula(value: float) -> None:
+    assert codes(one_value(value)) == ["value-not-a-number"]
 
 
 def test_a_count_must_be_whole() -> None:

@@ -129,7 +129,7 @@ def _cell(row: int, column: int, value: Any) -> Cell:
     if isinstance(value, (int, float)):
         number = exact(repr(value))
         if number is None:
-            return Cell(row, column, "error", str(value))
+            return Cell(row, column, "text", str(value))
         return Cell(row, column, "number", show(number), number)
     if isinstance(value, (date, datetime, time, timedelta)):
         return Cell(row, column, "date", str(value))

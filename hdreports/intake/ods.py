@@ -244,7 +244,7 @@ def _content(
 def _number(kind: str, stored: str, text: str, formula: bool, row: int, column: int) -> Cell:
     number = exact(stored)
     if number is None:
-        return Cell(row, column, "error", stored or text, formula=formula)
+        return Cell(row, column, "text", stored or text, formula=formula)
     if kind == "percentage":
         return Cell(row, column, "number", show(number * 100) + "%", number, "0%", formula)
     words = _words(text)

@@ -52,9 +52,10 @@ class NoQuantity:
 
 Parsed = Quantity | Missing | NoQuantity
 
+_TRADITIONAL = str.maketrans("萬億畝噸頭隻個兩點無餘約", "万亿亩吨头只个两点无余约")
 _DASHES = frozenset("-—–―─－/\\~_*一")
 _NOTHING = re.compile(
-    r"无|暂无|(?:暂)?无数据|(?:尚)?未统计|待统计|待定|未(?:上)?报|未填|未知|不详|空|缺|不涉及|"
+    r"无|没有|暂无|(?:暂)?无数据|(?:尚)?未统计|待统计|待定|未(?:上)?报|未填|未知|不详|空|缺|不涉及|"
     r"无此项(?:目)?|无任务|n/?a|none|null|nil|(?:尚)?未开展|(?:尚)?未开始|(?:尚)?未启动|未完成|(?:尚|还|暂)(?:未|没有?|无)[^\d零〇一二两三四五六七八九十百千万亿]{1,12}",
     re.IGNORECASE,
 )
@@ -82,10 +83,11 @@ _RANGE = re.compile(r"\d[^\d~至到\-—–]{0,4}(?:~|至|到|-|—|–)+\s*\d")
 _PAREN = re.compile(r"^(?P<before>[^()]+)\((?P<inside>[^()]*)\)(?P<after>[^()]*)$")
 _PERCENT_WORDS = re.compile(rf"百分之(?P<number>{_NUMBER}|{_HAN})")
 _TENTHS = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九])成(?P<more>[半一二三四五六七八九])?"
+    r"(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九])成(?P<more>[半一二三四五六七八九\d])?"
 )
 # Marks of a footnote behind a number. NFKC would turn 15.8① into 15.81.
 _FOOTNOTE = re.compile(r"(?<=\S)\s*[(（\[]?(?:[①-⑳⑴-⒇ⓐ-ⓩ㉑-㊿*＊※]|注[①-⑳\d]?)[)）\]]?$")
+_EXPONENT = re.compile(r"[+\-]?\d+(?:\.\d+)?[eE][+\-]?\d+")
 MAX_LENGTH = 60
 
 
@@ -107,12 +109,14 @@ def parse_quantity(text: str) -> Parsed:
         return replace(result, notes=(*result.notes, f"数后的“{mark}”按注释符号处理"))
     t = _tidy(original)
     bare = re.sub(r"\s", "", t)
-    if not bare:
-        return Missing("blank")
+    if not bare:  # nothing but quotation marks, as for 同上
+        return Missing("dash", original)
     if all(ch in _DASHES for ch in bare) and bare != "一":
         return Missing("dash", original)
     if _NOTHING.fullmatch(bare.strip("。.()")):
         return Missing("word", original)
+    if _EXPONENT.fullmatch(bare) and exact(bare) is None:  # 1e300, which nothing counts
+        return NoQuantity("text", original)
     joined, notes = _join(t)
     if joined is None:
         return NoQuantity("separator" if re.search(r"\d\s*,", t) else "several", original)
@@ -140,7 +144,7 @@ def _tidy(text: str) -> str:
     t = "".join(ch for ch in t if ch == "\n" or unicodedata.category(ch)[0] != "C")
     for a, b in (("−", "-"), ("‐", "-"), ("‑", "-"), ("～", "~"), ("〜", "~"), ("﹣", "-")):
         t = t.replace(a, b)
-    return t.strip().strip("'\"“”‘’`")
+    return t.translate(_TRADITIONAL).strip().strip("'\"“”‘’`")
 
 
 def _join(text: str) -> tuple[str | None, tuple[str, ...]]:
@@ -153,7 +157,10 @@ def _join(text: str) -> tuple[str | None, tuple[str, ...]]:
     t = re.sub(r"(?<=\d)\s*[。·]\s*(?=\d)", ".", text)
     if t != text:
         notes.append("小数点写法不规范，按小数点读取")
-    tight = re.sub(r"\s+", "", t)
+    spaced = re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ".", t)
+    if any(not _one_number(run) for run in re.findall(r"\d[\d.]*(?:\s+[\d.]+)+", spaced)):
+        return None, ()
+    tight = re.sub(r"\s+", "", spaced)
     if re.search(r"[\d.]\s+[\d.]", t):
         notes.append("数字中间有空格，已合并读取")
     if re.search(r"\d,|,\d", tight):
@@ -162,6 +169,11 @@ def _join(text: str) -> tuple[str | None, tuple[str, ...]]:
             return None, ()
         tight = grouped
     return tight, tuple(notes)
+
+
+def _one_number(run: str) -> bool:
+    """Whether digits with blanks between them are one number: 12 000, or 5 0 1; not 12 34."""
+    return bool(re.fullmatch(r"\d{1,3}(?:\s\d{3})+(?:\.\d+)?|\d(?:\s[\d.])+", run))
 
 
 def _ungroup(match: re.Match[str]) -> str:
@@ -249,5 +261,6 @@ def _tenths(match: re.Match[str]) -> Quantity | None:
     if value is None:
         return None
     more = match["more"]
-    value = value * 10 + (5 if more == "半" else read_numeral(more or "零") or 0)
+    tenth = Decimal(more) if more and more.isdigit() else read_numeral(more or "零")
+    value = value * 10 + (5 if more == "半" else tenth or 0)
     return Quantity(plain(value), "%", notes=("按“成”读取",))

@@ -27,6 +27,7 @@ from hdreports.plan.period import Period
 
 IMPLAUSIBLE = 20  # times the year's target: an error
 _ABSURD = Decimal(10) ** 15  # nothing the plan counts comes near; beyond, arithmetic is not exact
+TINY = 20_000  # so many times less than the year's target: worth asking
 DOUBTFUL = 3  # times the year's target: worth asking
 _SCALES = ("百万", "千万", "十万", "亿", "万", "千", "百")
 _UNIT_IN_TEXT = re.compile("|".join(re.escape(u) for u in known_units()))
@@ -292,7 +293,9 @@ class _EntryReader:
             self._note("rate-as-fraction", as_percent=show(value * 100))
             value = value * 100
         if value > 100:
-            raise self._refuse("rate-above-100", shown=show(value), hint="")
+            meant = value / 100  # 9000 for 90: a percentage taken times a hundred twice
+            hint = catalogue.words("words", "probable", probable=show(meant)) if meant > 10 else ""
+            raise self._refuse("rate-above-100", shown=show(value), hint=hint)
         return value, words
 
     def _target_is_fraction(self) -> bool:
@@ -321,10 +324,10 @@ class _EntryReader:
         if value > DOUBTFUL * reference and value - reference > 5:
             self._note("value-far-above-target", shown=show(value), target=show(reference))
         elif 0 < value * 1000 < reference and _within(value * 10_000, reference):
-            meant = show(value * 10_000)
-            self._note(
-                "value-very-small", shown=show(value), target=show(reference), probable=meant
-            )
+            hint = f"疑为{show(value * 10_000)}{self.measure}，"
+            self._note("value-very-small", shown=show(value), target=show(reference), hint=hint)
+        elif 0 < value * TINY < reference:
+            self._note("value-very-small", shown=show(value), target=show(reference), hint="")
 
     def _reference(self) -> Decimal | None:
         """What the value is measured against: the region's target, or else the city's."""

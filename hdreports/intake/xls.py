@@ -121,7 +121,7 @@ def _cell(
         return Cell(*place, "uncached", formula=True)
     number = exact(repr(value))
     if number is None:
-        return Cell(*place, "error", str(value), formula=formula)
+        return Cell(*place, "text", str(value), formula=formula)
     return _number(place, number, _format(book, sheet, row, column), formula, bool(book.datemode))
 
 

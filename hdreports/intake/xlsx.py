@@ -285,7 +285,7 @@ class _SheetReader:
     ) -> tuple[CellKind, str, Decimal | None, bool, str]:
         number = exact(stored)
         if number is None:
-            return "error", stored, None, formula, code
+            return "text", stored, None, formula, code
         if is_date_format(code):
             day = serial_date(number, self._epoch_1904)
             return "date", day.isoformat() if day else show(number), number, formula, code
