@@ -102,8 +102,8 @@ def read_bytes(data: bytes, name: str, plan: Plan, period_hint: str | None = Non
         kind = sniff(data)
         if kind in OTHER_FORMATS:
             book, kept = read_legacy(data, kind)
-            return _less_sure(_read(book, name, sha256, plan, period_hint), kind, kept)
-        return _read(read_xlsx(data), name, sha256, plan, period_hint)
+            return _less_sure(read_book(book, name, sha256, plan, period_hint), kind, kept)
+        return read_book(read_xlsx(data), name, sha256, plan, period_hint)
     except UnreadableError as error:
         return unusable(name, sha256, _refusal(error, name), plan, period_hint)
     except MemoryError:
@@ -125,7 +125,10 @@ def _less_sure(submission: Submission, kind: str, kept: bool) -> Submission:
     return replace(submission, findings=(*submission.findings, finding))
 
 
-def _read(book: Book, name: str, sha256: str, plan: Plan, hint: str | None) -> Submission:
+def read_book(
+    book: Book, name: str, sha256: str, plan: Plan, hint: str | None = None
+) -> Submission:
+    """What a workbook's cells say, whatever kind of file they came from."""
     book = without_corrections(book)
     by_county = {} if is_return_form(book) else sheets_of_counties(book, plan)
     if not by_county:
