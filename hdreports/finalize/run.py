@@ -15,6 +15,7 @@ from hdreports.corrections import MARKED
 from hdreports.document.model import Document, plain
 from hdreports.document.serialise import SerialiseError, from_json, from_plain
 from hdreports.filing import document_name
+from hdreports.finalize.charts import chart_notices
 from hdreports.finalize.finish import (
     SAMPLE,
     Filling,
@@ -267,6 +268,7 @@ def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[
         yield f"批注（{comment.author or '未署名'}）：{comment.text}"
     if edited.foreign:
         yield f"文中的{'、'.join(edited.foreign)}不会进入定稿"
+    yield from chart_notices(edited.charts, own.document)
     if own.data is None:
         yield "没有找到本期的数据文件，只与文稿自带的原稿和数据来源核对"
     left = blanks_left(document)

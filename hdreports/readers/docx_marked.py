@@ -14,6 +14,7 @@ from typing import Literal
 from lxml import etree
 
 from hdreports.document.texts import squeeze
+from hdreports.readers.docx_charts import DrawnChart, read_charts
 from hdreports.readers.docx_parts import (
     ANCHOR_STYLES,
     BROKEN,
@@ -113,6 +114,7 @@ class MarkedDocument:
     figures: str | None = None  # with their sources, as the file carries them (JSON)
     foreign: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    charts: tuple[DrawnChart, ...] = ()
 
 
 def read_marked(data: bytes, view: View = "accepted") -> MarkedDocument:
@@ -195,6 +197,7 @@ class _Reading:
             figures=self._parts.stored_figures,
             foreign=tuple(sorted({_FOREIGN[found.tag] for found in self._body.iter(*_FOREIGN)})),
             status=self._parts.status(),
+            charts=read_charts(self._parts, self._body),
         )
 
     def _comments(self) -> Iterator[Comment]:
