@@ -102,9 +102,12 @@ def test_what_must_be_ends_with_1_and_names_rule_and_source(faulty: Path) -> Non
     result = run(faulty)
     assert result.exit_code == 1
     assert "不合格1处，提示1处" in result.output
-    assert "不合格　报告中不夹带请示事项：报告不得夹带请示事项，请删去“妥否”" in result.output
-    assert "[report-requests，必须，党政机关公文处理工作条例（2012）]" in result.output
-    assert "提示　层次序数的连续：缺号：应为“二、”　“三、存在的问题”" in result.output
+    assert (
+        "不合格　报告中不夹带请示事项（必须，党政机关公文处理工作条例（2012））[report-requests]\n"
+        "      报告不得夹带请示事项，请删去“妥否”　“妥否，请批示。”\n"
+    ) in result.output
+    assert "提示　层次序数的连续（惯例，实务）[heading-numbering]\n" in result.output
+    assert "缺号：应为“二、”　“三、存在的问题”" in result.output
 
 
 def test_what_is_only_usual_ends_with_0(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hdreports.document.texts import width_in_characters
-from hdreports.lint.checks_page import HEIGHT, LEFT, WIDTH, near
+from hdreports.lint.checks_page import HEIGHT, LEFT, TOP, WIDTH, near
 from hdreports.lint.colours import is_red
 from hdreports.lint.fonts import class_name, font_class, size_name
 from hdreports.lint.forms import (
@@ -33,6 +33,7 @@ from hdreports.lint.registry import Subject, checks
 _POINT = 25.4 / 72
 _BLANKS = re.compile(r"[＿_×]{2,}")
 _ROOM = 0.9  # of page one: an estimate that stays below is believed
+_MARK_BELOW = 35.0  # mm
 _NO_HEAD = "没有版头（可能套用红头纸）"
 
 
@@ -49,6 +50,9 @@ def mark(subject: Subject) -> Iterator[Remark]:
         yield Fault(f"发文机关标志的字体为{para.look.font or '未写明'}，应为小标宋体", para.where)
     if not _is_centred(para):
         yield Fault("发文机关标志没有居中", para.where)
+    below = para.box.top - TOP if para.box and not is_letter(subject.paper) else _MARK_BELOW
+    if not near(below, _MARK_BELOW, 3.0):
+        yield Fault(f"发文机关标志在版心上边缘之下{below:.0f}mm，应为{_MARK_BELOW:g}mm", para.where)
 
 
 def _is_centred(para: Para) -> bool:
@@ -105,7 +109,9 @@ _HEAD_PARAS = 12
 @checks("red-rule")
 def red_rule(subject: Subject) -> Iterator[Remark]:
     paper = subject.paper
-    if is_letter(paper):
+    if not has_head(paper):
+        yield Absent(_NO_HEAD)
+    elif is_letter(paper):
         yield Absent("信函格式另有双线")
     elif paper.pdf:
         yield from _drawn_rule(paper)

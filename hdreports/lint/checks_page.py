@@ -28,6 +28,7 @@ A4 = (210.0, 297.0)
 TOP, LEFT, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0
 TOLERANCE = 1.05  # 1 mm, and what rounding to points or twips adds
 _POINT = 25.4 / 72
+_ENOUGH = 150  # steps from character to character, about eight lines
 LINES, CHARACTERS = 22, 28
 _FULL = 20  # characters of a line that counts as full
 _LETTER_BOTTOM = 24.9  # mm: one line more than on other pages
@@ -242,7 +243,7 @@ def _advance(subject: Subject) -> tuple[float | None, float]:
             if abs(left.size - 16) < 1 and _is_chinese(left.text) and _is_chinese(right.text)
         ]
         # Spreading a line to the margin only widens: the narrow steps are the natural ones.
-        natural = sorted(steps)[len(steps) // 10] if len(steps) > 40 else None
+        natural = sorted(steps)[len(steps) // 10] if len(steps) > _ENOUGH else None
         return (natural / _POINT if natural else None), WIDTH
     layout = subject.paper.docx
     assert layout is not None

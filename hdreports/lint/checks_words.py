@@ -35,7 +35,7 @@ _RANGE = re.compile(
 _SHORT_YEAR = re.compile(
     r"(?<![\d.〔])\d{2}年(?=\d{1,2}月|度|[底初末]|第?[一二三四]季度|[上下]半年)|[’'‘]\d{2}年"
 )
-_PADDED = re.compile(r"年\s*0\d\s*月|月\s*0\d\s*日|(?<!\d)0\d月")
+_PADDED = re.compile(r"(?<!\d)0\d[月日]")
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
 _MANY = 8  # faults of one rule that are told one by one
 
@@ -134,7 +134,7 @@ def year_full(subject: Subject) -> Iterator[Remark]:
 
 @checks("date-padding")
 def date_padding(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _PADDED, "“{}”的月、日不编虚位")
+    yield from _found(subject, _PADDED, "“{}”的月、日不编虚位", skip=("date", "imprint"))
 
 
 @checks("digit-width")

@@ -186,12 +186,15 @@ class _Recognising:
                 continue
             self._found[n] = "caption"
             above = n - 1
-            while above >= start and self._open(above) and self._is_small(above):
-                self._found[above] = "other"
+            while above >= start and self._is_small(above):
+                if self._open(above):  # else taken for part of a table: the chart has lines too
+                    self._found[above] = "other"
                 above -= 1
 
     def _is_small(self, n: int) -> bool:
-        return (self._paras[n].look.size or 16.0) < _SMALL and len(self._words(n)) < _SHORT
+        words = self._words(n)
+        small = (self._paras[n].look.size or 16.0) < _SMALL and len(words) < _SHORT
+        return small and not _NOTE.match(words)
 
     def _annex_starts(self, start: int) -> list[int]:
         return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,8 +19,9 @@ from hdreports.readers.pdf import UnreadablePdfError
 MAX_PAGES = 300
 _MAX_GLYPHS = 6000  # of one page; a full page of 公文 holds 616
 _MM = 25.4 / 72
-_THIN = 1.0  # mm: what is thinner is a line
+_THIN = 1.3  # mm: what is thinner is a line; bounds include half a stroke on each side
 _DEPTH = 3  # forms within forms
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
 _SHORTEST = 3.0  # mm
 _SEGMENTS = 24  # of a path that may be a frame
 
@@ -90,7 +92,7 @@ def _glyphs(text: Any, height: float) -> Iterator[Glyph]:
             bottom=(height - box.bottom) * _MM,
             baseline=(height - y.value) * _MM,
             size=pdfium.FPDFText_GetFontSize(text, n) * scale,
-            font=name.value.decode("utf-8", "replace"),
+            font=_SUBSET.sub("", name.value.decode("utf-8", "replace")),
             colour="" if colour == "000000" else colour,
             turned=turned,
         )

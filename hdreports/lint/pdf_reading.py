@@ -170,7 +170,8 @@ def _goes_on(above: TextLine, line: TextLine, left: float, right: float) -> bool
         return False
     reaches = one.right > right - 1.6 * character
     starts = other.left < left + 0.6 * character
-    hangs = other.left > left + 3 * character and one.left < other.left - 0.5 * character
+    listed = one.left < left + 6 * character  # 附件：1.名称 and its continuation
+    hangs = listed and other.left > left + 3 * character and one.left < other.left - 0.5 * character
     return reaches and (starts or (hangs and not _centred(other, left, right)))
 
 

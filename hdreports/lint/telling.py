@@ -17,6 +17,7 @@ VERDICTS: dict[Verdict, str] = {
     "pass": "符合",
     "absent": "不涉及",
 }
+_BROKEN: tuple[Verdict, ...] = ("fail", "warn")
 
 
 def result_text(name: str, result: Result) -> str:
@@ -26,9 +27,10 @@ def result_text(name: str, result: Result) -> str:
 def _lines(name: str, result: Result) -> Iterator[str]:
     form = f"（{result.form}）" if result.form else "（看不出文种）"
     yield f"{name}{form}：{_conclusion(result)}"
-    for verdict in ("fail", "warn"):
-        for outcome in result.of(verdict):
-            yield f"  {VERDICTS[verdict]}　{_said(outcome)}　[{_basis(outcome.rule)}]"
+    for verdict in _BROKEN:
+        for rule, outcomes in groupby(result.of(verdict), key=lambda o: o.rule):
+            yield f"  {VERDICTS[verdict]}　{rule.title}（{_basis(rule)}）[{rule.id}]"
+            yield from (f"      {_said(outcome)}" for outcome in outcomes)
     blanks = dict.fromkeys(o.message for o in result.of("fill"))
     if blanks:
         yield f"  {VERDICTS['fill']}　{'、'.join(blanks)}"
@@ -45,12 +47,11 @@ def _conclusion(result: Result) -> str:
 
 
 def _said(outcome: Outcome) -> str:
-    where = f"　{outcome.where}" if outcome.where else ""
-    return f"{outcome.rule.title}：{outcome.message}{where}"
+    return f"{outcome.message}　{outcome.where}".rstrip()
 
 
 def _basis(rule: Rule) -> str:
-    return f"{rule.id}，{STRENGTHS[rule.strength]}，{rule.source}"
+    return f"{STRENGTHS[rule.strength]}，{rule.source}"
 
 
 def _counts(result: Result) -> str:
