@@ -21,6 +21,7 @@ from hdreports.document.model import (
     Blank,
     Block,
     Cell,
+    Chart,
     Document,
     FigureRun,
     Heading,
@@ -170,13 +171,14 @@ def _blocks(blocks: tuple[Block, ...], closing: bool) -> list[_Block]:
     """Blocks with their classes. `closing` blocks are followed by the signature.
 
     The last paragraph keeps two lines with the signature; where it is a line only, the one before
-    stays too, so that no page holds a signature without text.
+    stays too, so that no page holds a signature without text. A paragraph that names a chart keeps
+    two lines with it.
     """
     found = [_Block(type(b).__name__.lower(), b, _role(b)) for b in blocks]
-    if not closing or not found:
-        return found
     keep = 2 if len(found) > 1 and _length(blocks[-1]) < SHORT_PARAGRAPH else 1
-    for index in range(len(found) - keep, len(found)):
+    closed = range(len(found) - keep, len(found)) if closing and found else ()
+    named = [n for n, block in enumerate(blocks[1:]) if isinstance(block, Chart)]
+    for index in sorted({*closed, *named}):
         old = found[index]
         found[index] = _Block(old.kind, old.block, f"{old.classes} keep".strip())
     return found
