@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
+import pytest
+
 from hdreports.intake.guard import GuardedReader, read_guarded
 from hdreports.intake.reader import read_inputs
 from tests import hostile
@@ -47,9 +50,12 @@ def test_a_reader_that_cannot_start_is_a_finding_and_no_wait(tmp_path: Path) -> 
     """A child that dies at its start must not leave the parent writing to it for ever."""
     save(tmp_path / "2023-Q3" / "互助县.xlsx", GOOD)
     code = (
+        "import threading\n"
         "from pathlib import Path\n"
         "from hdreports.intake.guard import read_guarded\n"
         "from hdreports.plan import load_plan\n"
+        # With a second thread the child is a new process, not a copy.
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
         f"read = read_guarded(Path({str(tmp_path)!r}), load_plan())\n"
         "print([f.code for s in read for f in s.findings])\n"
     )
@@ -58,3 +64,36 @@ def test_a_reader_that_cannot_start_is_a_finding_and_no_wait(tmp_path: Path) -> 
         [sys.executable, "-"], input=code, capture_output=True, text=True, timeout=60, check=True
     )
     assert "file-crashed" in done.stdout
+
+
+@pytest.mark.parametrize("threads", [0, 1], ids=["copied", "started anew"])
+def test_the_reader_ends_with_its_parent(tmp_path: Path, threads: int) -> None:
+    path = save(tmp_path / "2023-Q3" / "互助县.xlsx", GOOD)
+    code = tmp_path / "parent.py"
+    code.write_text(
+        "import os, signal, threading\n"
+        "from pathlib import Path\n"
+        "from hdreports.intake.guard import GuardedReader\n"
+        "from hdreports.plan import load_plan\n"
+        "if __name__ == '__main__':\n"
+        f"    for _ in range({threads}):\n"
+        "        threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        "    read = GuardedReader()\n"
+        f"    read(Path({str(path)!r}), load_plan(), Path({str(tmp_path)!r}))\n"
+        "    print(read.pid, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(code)], capture_output=True, text=True, timeout=60, check=False
+    )
+    child = int(done.stdout)
+    _, alive = psutil.wait_procs(_process(child), timeout=10)
+    assert not alive
+
+
+def _process(pid: int) -> list[psutil.Process]:
+    try:
+        return [psutil.Process(pid)]
+    except psutil.NoSuchProcess:
+        return []

@@ -12,9 +12,12 @@ import hashlib
 import os
 import resource
 import signal
+import sys
+import threading
 from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
@@ -81,10 +84,11 @@ class GuardedReader:
 
     def _running(self, plan: Plan) -> Connection:
         if self._pipe is None:
-            context = get_context("spawn")
+            context = _context()
             self._pipe, far = context.Pipe()
+            near = self._pipe if isinstance(context, ForkContext) else None
             self._child = context.Process(
-                target=_serve, args=(far, self._seconds, self._memory), daemon=True
+                target=_serve, args=(far, near, self._seconds, self._memory), daemon=True
             )
             self._child.start()
             far.close()
@@ -112,8 +116,25 @@ class GuardedReader:
         self._pipe = self._child = None
 
 
-def _serve(pipe: Connection, seconds: float, memory: int) -> None:
-    """The child: read what is asked for until the parent is gone."""
+def _context() -> ForkContext | SpawnContext:
+    """How a child comes to be: a copy of this process has all it needs at once.
+
+    But a process with threads must not be copied, and one that has grown leaves no room under the
+    memory limit; there a new one starts from nothing, which takes half a second.
+    """
+    if threading.active_count() == 1 and "pandas" not in sys.modules:
+        return get_context("fork")
+    return get_context("spawn")
+
+
+def _serve(pipe: Connection, near: Connection | None, seconds: float, memory: int) -> None:
+    """The child: read what is asked for until the parent is gone.
+
+    `near` is the parent's end of the pipe where the child has a copy of it: as long as that is
+    open, the parent never seems to be gone.
+    """
+    if near is not None:
+        near.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
