@@ -20,7 +20,7 @@ from hdreports.plan.audit import audit
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
 from hdreports.progress.assessment import Progress
-from hdreports.progress.model import CellSource
+from hdreports.progress.model import PlanSource
 from hdreports.publishing.bundle import Bundle, OutputFile, Stopped
 from hdreports.rendering import Rendered
 from hdreports.reviewing import completed
@@ -208,7 +208,7 @@ class Filing:
 
     def _inputs(self, composed: Composed) -> tuple[str, ...]:
         files = {
-            s.ref.file for f in composed.figures for s in f.sources if isinstance(s, CellSource)
+            s.ref.file for f in composed.figures for s in f.sources if not isinstance(s, PlanSource)
         }
         own = self.progress.submission(composed.unit)
         return tuple(sorted(files | ({own.file} if own else set())))

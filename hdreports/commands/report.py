@@ -17,8 +17,8 @@ from hdreports.commands.shared import (
 
 
 @command_with(
-    help="编制一个报送期的全部文稿，写入 outputs/报送期/。每份文稿写出后都读回核对，与底稿不一致的不发布，"
-    "其余照常，以退出码1结束。"
+    help="编制一个报送期的全部文稿，写入 outputs/报送期/。每份文稿写出后都读回核对，"
+    "与底稿不一致的不发布，其余照常，以退出码1结束。"
 )
 @period_option
 @inputs_option

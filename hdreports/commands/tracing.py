@@ -329,7 +329,9 @@ def _details(figure: dict[str, Any]) -> Iterator[str]:
 
 
 def _source(source: dict[str, Any]) -> str:
-    if source.get("cell"):
+    if "file" in source:
+        if not source.get("cell"):
+            return str(source["file"])
         converted = f"，{source['conversion']}" if source.get("conversion") else ""
         place = f"{source.get('file')}［{source.get('sheet')}］{source['cell']}"
         return f"{place}，原填“{source.get('raw')}”{converted}"

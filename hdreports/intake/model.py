@@ -93,6 +93,7 @@ class TaskReport:
     problems: Quote | None = None
     recommendations: Quote | None = None
     source: CellRef | None = None  # the task's row
+    said: Quote | None = None  # the state as the unit wrote it
 
 
 @dataclass(frozen=True, slots=True)

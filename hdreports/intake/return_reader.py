@@ -182,6 +182,7 @@ class _ReturnReader:
                     task=no,
                     state=self._state(sheet, state, form.TASK_STATES),
                     source=CellRef(self.context.file, sheet.name, number.address),
+                    said=self._quote(sheet, state),
                     **quotes,
                 )
             )

@@ -15,6 +15,7 @@ from functools import cached_property
 from hdreports.document.model import Chart
 from hdreports.intake.catalogue import make
 from hdreports.intake.model import Finding, Submission
+from hdreports.narrative.counted import judged_by, rule_of, stand_in
 from hdreports.narrative.quoting import request_phrase
 from hdreports.narrative.views import Item, TaskItem, top_increments, worst_first
 from hdreports.plan.model import Plan, ReportingUnit
@@ -199,18 +200,15 @@ class Context:
         return self.tally(name, label, things, unit)
 
     def tally(self, name: str, label: str, things: Sequence[object], unit: str = "项") -> Figure:
-        """Count things; the figures by which indicators were judged are the count's inputs."""
-        judged = [
-            f
-            for i in things
-            if isinstance(i, Item) and (f := i.gap or i.value or i.target) is not None
-        ]
+        """Count things; the figures and cells by which they were judged are behind the count."""
         return self.progress.book.count(
             f"{self.progress.period.id}/{self.unit.id}/count/{name}",
             f"{self.unit.short}：{label}",
-            judged,
+            judged_by(things),
             len(things),
             unit,
+            sources=stand_in(things, self.progress),
+            rule=rule_of(name),
         )
 
     # --- indicators ---

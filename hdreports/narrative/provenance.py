@@ -18,7 +18,7 @@ from hdreports.document.serialise import to_json
 from hdreports.intake.model import CellRef, Finding
 from hdreports.narrative.job import Composed
 from hdreports.plan.model import Place
-from hdreports.progress.model import CellSource, Figure, PlanSource, Source
+from hdreports.progress.model import CellSource, Figure, PlanSource, Source, WordsSource
 
 _FINDING = ("code", "severity", "file", "sheet", "cell", "value", "message", "remedy")
 
@@ -68,7 +68,7 @@ class _Touching:
             return []
         touching: dict[Finding, None] = {}
         for source in figure.sources:
-            if isinstance(source, CellSource):
+            if not isinstance(source, PlanSource):
                 cell = source.ref.file, source.ref.sheet, source.ref.cell
                 touching.update(dict.fromkeys(self._by_cell.get(cell, ())))
         parts = set(figure.id.split("/"))
@@ -100,7 +100,15 @@ def _figure(figure: Figure, findings: list[int]) -> dict[str, object]:
     }
 
 
-def _source(source: CellSource | PlanSource) -> dict[str, object]:
+def _source(source: Source) -> dict[str, object]:
+    if isinstance(source, WordsSource):
+        return {
+            "file": source.ref.file,
+            "sheet": source.ref.sheet,
+            "cell": source.ref.cell,
+            "unit": source.unit,
+            "raw": source.raw,
+        }
     if isinstance(source, CellSource):
         return {
             "file": source.ref.file,
@@ -139,6 +147,9 @@ def figures_of(content: Mapping[str, Any]) -> tuple[Figure, ...]:
 
 
 def _read_source(source: Mapping[str, Any]) -> Source:
+    if "value" not in source:
+        ref = CellRef(source["file"], source["sheet"], source["cell"])
+        return WordsSource(ref, source["unit"], source["raw"])
     value, measure = Decimal(source["value"]), source["measure"]
     if "cell" not in source:
         place = Place(source["section"], source["quote"])

@@ -96,11 +96,27 @@ class FigureBook:
         return figure
 
     def count(
-        self, id: str, label: str, items: Iterable[Figure], n: int, unit: str = "项"
+        self,
+        id: str,
+        label: str,
+        items: Iterable[Figure],
+        n: int,
+        unit: str = "项",
+        *,
+        sources: Iterable[Source] = (),
+        rule: str = "",
     ) -> Figure:
-        """A number of things; `items` are the figures by which they were counted."""
+        """A number of things; `items` are the figures by which they were counted, `sources` what
+        they stand in, `rule` says which things count."""
         return self.add(
-            id, label, Decimal(n), unit, f"计数：{label}", inputs=items, text=f"{n}{unit}"
+            id,
+            label,
+            Decimal(n),
+            unit,
+            f"计数：{label}" + (f"（{rule}）" if rule else ""),
+            sources=sources,
+            inputs=items,
+            text=f"{n}{unit}",
         )
 
 

@@ -39,7 +39,17 @@ class PlanSource:
     doubts: tuple[str, ...] = ()
 
 
-Source = CellSource | PlanSource
+@dataclass(frozen=True, slots=True)
+class WordsSource:
+    """A workbook cell behind a figure that counts words: a task's state, a problem named. Of a
+    whole workbook that was counted, `ref` names the file alone."""
+
+    ref: CellRef
+    unit: str  # reporting unit id
+    raw: str
+
+
+Source = CellSource | PlanSource | WordsSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hdreports.intake.model import Finding
-from hdreports.progress.model import CellSource, Figure, Source
+from hdreports.progress.model import CellSource, Figure, PlanSource, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,14 @@ class FigureIndex:
         )
 
     def source(self, source: Source) -> SourceRow:
-        if not isinstance(source, CellSource):
+        if isinstance(source, PlanSource):
             return SourceRow(f"工作方案 {source.place.section}", f"“{source.place.quote}”")
-        said = f"填“{source.raw}”" + (f"，{source.conversion}" if source.conversion else "")
         ref = source.ref
+        if not ref.cell:
+            return SourceRow(ref.file, "报送表")
+        said = f"填“{source.raw}”"
+        if isinstance(source, CellSource) and source.conversion:
+            said += f"，{source.conversion}"
         found = self._findings.get((ref.file, ref.sheet, ref.cell), ())
         return SourceRow(str(ref), said, tuple(found))
 
