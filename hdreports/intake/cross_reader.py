@@ -13,7 +13,7 @@ from hdreports.intake.cross_table import CrossTable, RegionColumn
 from hdreports.intake.grid import Cell, Sheet, show
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, Observation
-from hdreports.intake.own_rows import furthest
+from hdreports.intake.own_columns import furthest
 from hdreports.intake.quantity import Quantity
 from hdreports.intake.region_names import RegionNames
 from hdreports.intake.values import Context, Entry, cell_quantity, read_entry
@@ -98,6 +98,11 @@ class _CrossReader:
                 self._unknown(row)
         known = [r for r in rows if isinstance(r, CrossRow)]
         gathered = self._gather(known)
+        for column in (c.column for c in self.table.columns):
+            if column.hidden:
+                ref = self._ref(column.cell)
+                note = catalogue.make("hidden-column-read", ref, found=column.head)
+                self.summary.findings.append(note)
         if not any(g.values for g in gathered.values()):
             self._note("table-shows-targets" if self._any("target") else "value-column-missing")
             return

@@ -125,6 +125,8 @@ class _Walker:
 
     def _indicator(self, names: list[Cell]) -> Indicator | None:
         name = names[-1]
+        if len(names) > 1 and is_total(name.text):
+            return self._indicator(names[:-1])  # 小计 beside its whole
         for outer in names[:-1]:
             whole = self.names.indicator(outer.text)
             if whole is not None and self.names.plan.children(whole.id):

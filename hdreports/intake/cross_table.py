@@ -65,7 +65,7 @@ class CrossTable:
 
 def find_cross_tables(sheet: Sheet, names: Names, regions: RegionNames) -> tuple[CrossTable, ...]:
     """The tables of a sheet with counties across; where none, those with counties down."""
-    if not any(regions.county(c.words) for c in sheet.cells.values()):
+    if not any(regions.leading(c.words) for c in sheet.cells.values()):
         return ()
     found = tuple(_Finder(sheet, names, regions).tables())
     return found or tuple(_Finder(turned(sheet), names, regions).tables())

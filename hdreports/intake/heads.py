@@ -99,6 +99,10 @@ def is_total(name: str) -> bool:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", name)).strip(":") in _notes()["totals"]
 
 
+def total_words() -> list[str]:
+    return _notes()["totals"]
+
+
 def is_head_filler(text: str) -> bool:
     """A text that may stand in a second head row without a role: a unit, 数量, a month."""
     head = tidy_head(text)

@@ -18,6 +18,7 @@ from hdreports.intake.grid import Book, Cell, Sheet
 from hdreports.intake.heads import role_of
 from hdreports.intake.model import CellRef, Finding
 from hdreports.intake.period_text import NamedPeriod, overlap, periods_in
+from hdreports.intake.region_names import RegionNames
 from hdreports.plan.model import Plan
 from hdreports.plan.period import PeriodError, parse_period
 
@@ -123,6 +124,7 @@ class _Detective:
         self.several, self.sheet_unit = several, sheet_unit
         self.book, self.file, self.plan, self.hint, self.heads = book, file, plan, hint, heads
         self.names = UnitNames(plan)
+        self.regions = RegionNames.of(plan)
         self.findings: list[Finding] = []
         self.sheets = book.visible or book.sheets
         self.titles = [(s, c) for s in self.sheets for c in _title_cells(s)]
@@ -179,7 +181,7 @@ class _Detective:
             self._add_units(clues, "label", text, self._ref(sheet, cell))
         for sheet, cell in self.titles:
             first, _ = self.several.get(sheet.name, (cell.row + 1, 0))
-            if cell.row < first:
+            if cell.row < first and cell.address not in self._listed(sheet):
                 self._add_units(clues, "title", cell.text, self._ref(sheet, cell), not clues)
         for sheet in self.sheets:
             self._add_units(clues, "sheet", sheet.name, CellRef(self.file, sheet.name, ""))
@@ -188,6 +190,15 @@ class _Detective:
         for place, name in self._path_names():
             self._add_units(clues, place, name, None)
         return clues
+
+    def _listed(self, sheet: Sheet) -> frozenset[str]:
+        """Cells among the titles that list several counties, each by its bare name."""
+        named = {
+            c.address: region
+            for s, c in self.titles
+            if s is sheet and (region := self.regions.county(c.text))
+        }
+        return frozenset(named) if len(set(named.values())) > 1 else frozenset()
 
     def _add_units(
         self, clues: list[Clue], place: str, text: str, ref: CellRef | None, alone: bool = False

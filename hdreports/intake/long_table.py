@@ -10,6 +10,7 @@ from typing import NamedTuple
 from hdreports.intake.region_names import RegionNames
 from hdreports.intake.table import Column, Table
 
+_BEFORE_VALUES = (None, "county", "unit", "group", "region", "indicator")  # never remarks
 _TITLE_ROWS = 3  # above a table, where its county may stand
 
 
@@ -47,6 +48,8 @@ def cut_by_county(
 
 def _by_column(table: Table, regions: RegionNames) -> tuple[RegionRows, ...]:
     for column in table.columns:
+        if column.role not in _BEFORE_VALUES:
+            continue
         owner: dict[int, str] = {}
         last = ""
         for row in table.data_rows:
@@ -70,9 +73,9 @@ def _by_section(table: Table, regions: RegionNames) -> tuple[RegionRows, ...]:
     for row in table.data_rows:
         cells = dict.fromkeys(c for _, c in table.sheet.row(row))
         texts = [c.words for c in cells if c.kind == "text"]
-        named = [r for t in texts if (r := regions.whole(t))]
-        if len(texts) == 1 and named and all(c.kind == "text" for c in cells):
-            now = named[0]
+        named = regions.whole(texts[0]) if len(texts) == 1 and len(cells) == 1 else None
+        if named is not None:
+            now = named
         elif now:
             owner[row] = now
     return _parts(table, owner, None) if _several(owner, regions) else ()

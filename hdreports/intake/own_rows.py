@@ -9,11 +9,11 @@ from typing import cast
 from hdreports.intake import catalogue
 from hdreports.intake.content import Content
 from hdreports.intake.grid import Cell, Sheet
-from hdreports.intake.heads import PARTS, is_total, role_of, says_values, tidy_head
+from hdreports.intake.heads import PARTS, is_total, role_of, tidy_head
 from hdreports.intake.match import Names, is_part
 from hdreports.intake.model import CellRef, Quote, Statement, TaskReport, TaskState
+from hdreports.intake.own_columns import furthest, note_columns, of_other_period
 from hdreports.intake.own_text import MIN_TEXT, Part
-from hdreports.intake.period_text import last_month, overlap, periods_in
 from hdreports.intake.table import Column, Table
 from hdreports.intake.values import Entry, only_unit
 from hdreports.plan.model import Indicator
@@ -32,19 +32,6 @@ _STATES: dict[str, TaskState] = {
     "尚未启动": "not-started",
     "尚未开展": "not-started",
 }
-
-_NOT_ASKED = (None, "current", "previous", "remaining")
-
-
-def furthest(columns: tuple[Column, ...]) -> list[Column]:
-    """Of several columns of values the one that says 累计, and counts the furthest."""
-    if len(columns) <= 1:
-        return list(columns)
-    said = [c for c in columns if "累计" in c.head] or list(columns)
-    months = {c.index: last_month(c.head) or 0 for c in said}
-    latest = max(months.values())
-    best = [c for c in said if months[c.index] == latest]
-    return [c for c in best if says_values(c.texts[-1])] or best
 
 
 class TableReader:
@@ -77,11 +64,9 @@ class TableReader:
         self.used.update(self.table.heads)
         if self.value is None:
             self.value = self._own_column()
-        self._name_unused_columns()
-        self._name_blank_column()
-        self._name_hidden_column()
+        note_columns(self.content, self.table, self.value)
         self.has_indicators = self._has_indicators()
-        if self._other_period():
+        if of_other_period(self.content, self.table, self.value):
             self._use_all()
             return
         if self.has_indicators and self.value is None and not self._explain_value_column():
@@ -101,56 +86,6 @@ class TableReader:
             and not {role_of(t) for t in c.texts[:-1]} & {"target", "previous", "current"}
         ]
         return columns[0] if len(columns) == 1 and region.kind != "city" else None
-
-    def _name_unused_columns(self) -> None:
-        """Columns whose heads are not known, or that count something else than is asked."""
-        left = [
-            c.head
-            for c in self.table.columns
-            if c.index not in self.table.names
-            and (c.role in _NOT_ASKED or self._passed_over(c))
-            and self.table.filled(c)
-        ]
-        if left:
-            ref = self.content.ref(self.sheet, self.sheet.at(self.table.top, self.table.names[0]))
-            self.content.note("columns-not-used", ref, found="、".join(left))
-
-    def _passed_over(self, column: Column) -> bool:
-        other = self.value is not None and column != self.value
-        return other and column.role == "cumulative" and not column.hidden
-
-    def _name_blank_column(self) -> None:
-        """A column that counts further than the one used, but is not filled in."""
-        latest = furthest(self.table.having("cumulative"))
-        if self.value is None or len(latest) != 1 or latest[0] == self.value:
-            return
-        if self.value.role == "cumulative":
-            ref = self.content.ref(self.sheet, latest[0].cell)
-            used = self.value.head
-            self.content.note("value-column-blank", ref, found=latest[0].head, used=used)
-
-    def _name_hidden_column(self) -> None:
-        """Values in a hidden column that were not taken, or taken since nothing else is there."""
-        hidden = [
-            c
-            for c in self.table.columns
-            if c.hidden and c.role == "cumulative" and self.table.filled(c)
-        ]
-        for column in hidden:
-            code = "hidden-column-read" if column == self.value else "hidden-column-skipped"
-            self.content.note(code, self.content.ref(self.sheet, column.cell), found=column.head)
-
-    def _other_period(self) -> bool:
-        """Whether the values' own head gives them to a time outside the period; then says so."""
-        if self.value is None:
-            return False
-        named = periods_in("".join(self.value.texts), self.context.plan)
-        if len(named) != 1 or overlap(named[0].id, self.context.period.id):
-            return False
-        ref = self.content.ref(self.sheet, self.value.cell)
-        period = self.context.period.label
-        self.content.note("value-column-other-period", ref, found=self.value.head, period=period)
-        return True
 
     def _has_indicators(self) -> bool:
         cells = [self.sheet.at(r, c) for r in self.table.data_rows for c in self.table.names]
@@ -194,6 +129,9 @@ class TableReader:
             return
         self.used.update((c.row, c.column) for c in cells)
         name = names[-1]
+        if len(names) > 1 and is_total(name.text) and self.names.indicator(names[-2].text):
+            names = names[:-1]  # 小计 beside its whole
+            name = names[-1]
         if is_total(name.text) and self.names.indicator(name.text) is None:
             if rest:
                 self.content.note("total-row-skipped", self._ref(name), name=name.text.strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from hdreports.intake.content import Content
@@ -11,12 +12,15 @@ from hdreports.intake.grid import Book, Cell, Sheet, turned
 from hdreports.intake.long_table import RegionRows, cut_by_county
 from hdreports.intake.match import Names
 from hdreports.intake.model import Quote, Statement
-from hdreports.intake.own_rows import TableReader, furthest
+from hdreports.intake.own_columns import furthest
+from hdreports.intake.own_rows import TableReader
 from hdreports.intake.own_text import passages
 from hdreports.intake.period_text import overlap, periods_in
 from hdreports.intake.region_names import RegionNames
 from hdreports.intake.table import Column, Table, find_tables
 from hdreports.intake.values import Context
+
+_RANKING = re.compile("排名|名次|排序")  # sheets whose numbers are places
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class OwnTables:
 
 def locate_own(book: Book, names: Names) -> OwnTables:
     """The tables in the visible sheets; in the hidden ones only where nothing else is there."""
-    sheets = book.visible or book.sheets
+    sheets = tuple(s for s in book.visible or book.sheets if not _RANKING.search(s.name))
     regions = RegionNames.of(names.plan)
     crosses = tuple(x for s in sheets for x in find_cross_tables(s, names, regions))
     tables = tuple(t for s in sheets for t in _tables(s, names) if not _within(t, crosses))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from hdreports.intake.heads import is_head_filler, is_total, role_of, tidy_head
+from hdreports.intake.heads import is_head_filler, is_total, role_of, tidy_head, total_words
 from hdreports.plan.model import Plan
 
 _NUMBERED = re.compile(r"^(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]|[①-⑳])+")
 
 _SAYS_WHEN = re.compile(r"20\d\d年|季度|半年")  # a title: 海东市第三季度完成情况
+
+MOST = 24  # characters of a text that is a region's name, with or without a head behind it
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,26 @@ class RegionNames:
                     names.setdefault(tidy_head(name), unit.region)
         return cls(plan.city.id, names, units)
 
+    @cached_property
+    def _longest_first(self) -> list[tuple[str, str]]:
+        return sorted(self._names.items(), key=lambda n: -len(n[0]))
+
+    @cached_property
+    def _first(self) -> re.Pattern[str]:
+        return re.compile("|".join(re.escape(name) for name, _ in self._longest_first))
+
+    @cached_property
+    def _stems(self) -> re.Pattern[str]:
+        """How names and words for totals begin: most cells hold none of it, and cost no more."""
+        stems = {word[:2] for word in (*self._names, *total_words())}
+        return re.compile("|".join(re.escape(s) for s in sorted(stems)))
+
+    def _may_name(self, text: str) -> bool:
+        return 0 < len(text) <= MOST and bool(self._stems.search("".join(text.split())))
+
     def whole(self, text: str) -> str | None:
         """The region that a text is the name of, numbering and brackets aside."""
-        if not text or len(text) > 24:
+        if not self._may_name(text):
             return None
         bare = _NUMBERED.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
         head = tidy_head(bare)
@@ -57,7 +77,7 @@ class RegionNames:
         """The one county that a title speaks of; None for several or none."""
         rest = tidy_head(text)
         found = set()
-        for name, region in sorted(self._names.items(), key=lambda n: -len(n[0])):
+        for name, region in self._longest_first:
             if region != self.city and len(name) > 2 and name in rest:
                 rest = rest.replace(name, " ")
                 found.add(region)
@@ -68,14 +88,16 @@ class RegionNames:
 
         Only where the rest is a head by itself; 平安区高标准农田 names no column of 平安区.
         """
+        if not self._may_name(text):
+            return None
         whole = self.whole(text)
         if whole is not None:
             return whole, ""
         head = tidy_head(text)
-        if not head or len(head) > 24 or _SAYS_WHEN.search(head):
+        if _SAYS_WHEN.search(head):
             return None
-        for name, region in sorted(self._names.items(), key=lambda n: -len(n[0])):
-            rest = head.removeprefix(name)
-            if rest != head and len(name) > 1 and (role_of(rest) or is_head_filler(rest)):
-                return region, rest
+        named = self._first.match(head)
+        rest = head[named.end() :] if named else ""
+        if named and (role_of(rest) or is_head_filler(rest)):
+            return self._names[named[0]], rest
         return None

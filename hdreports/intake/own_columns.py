@@ -1,0 +1,76 @@
+"""The columns of an office's own table: which one counts, and what is said of the others."""
+
+from __future__ import annotations
+
+from hdreports.intake.content import Content
+from hdreports.intake.heads import says_values
+from hdreports.intake.period_text import last_month, overlap, periods_in
+from hdreports.intake.table import Column, Table
+
+_NOT_ASKED = (None, "current", "previous", "remaining")
+
+
+def furthest(columns: tuple[Column, ...]) -> list[Column]:
+    """Of several columns of values the one that counts the furthest, or just says 累计."""
+    if len(columns) <= 1:
+        return list(columns)
+    months = {c.index: last_month(c.head) or 0 for c in columns}
+    latest = max(months.values())
+    best = [
+        c
+        for c in columns
+        if months[c.index] == latest or ("累计" in c.head and not months[c.index])
+    ]
+    best = [c for c in best if "累计" in c.head] or best
+    return [c for c in best if says_values(c.texts[-1])] or best
+
+
+def note_columns(content: Content, table: Table, value: Column | None) -> None:
+    """Say which columns are not used, hidden, or blank although they count further."""
+    _note_unused(content, table, value)
+    _note_blank(content, table, value)
+    for column in table.columns:
+        if column.hidden and column.role == "cumulative" and table.filled(column):
+            code = "hidden-column-read" if column == value else "hidden-column-skipped"
+            content.note(code, content.ref(table.sheet, column.cell), found=column.head)
+
+
+def _note_unused(content: Content, table: Table, value: Column | None) -> None:
+    """Columns whose heads are not known, or that count something else than is asked."""
+
+    def passed_over(column: Column) -> bool:
+        other = value is not None and column != value
+        return other and column.role == "cumulative" and not column.hidden
+
+    left = [
+        c.head
+        for c in table.columns
+        if c.index not in table.names
+        and (c.role in _NOT_ASKED or passed_over(c))
+        and table.filled(c)
+    ]
+    if left:
+        ref = content.ref(table.sheet, table.sheet.at(table.top, table.names[0]))
+        content.note("columns-not-used", ref, found="、".join(left))
+
+
+def _note_blank(content: Content, table: Table, value: Column | None) -> None:
+    """A column that counts further than the one used, but is not filled in."""
+    latest = furthest(table.having("cumulative"))
+    if value is None or value.role != "cumulative" or len(latest) != 1 or latest[0] == value:
+        return
+    ref = content.ref(table.sheet, latest[0].cell)
+    content.note("value-column-blank", ref, found=latest[0].head, used=value.head)
+
+
+def of_other_period(content: Content, table: Table, value: Column | None) -> bool:
+    """Whether the values' own head gives them to a time outside the period; then says so."""
+    if value is None:
+        return False
+    period = content.context.period
+    named = periods_in("".join(value.texts), content.context.plan)
+    if len(named) != 1 or overlap(named[0].id, period.id):
+        return False
+    ref = content.ref(table.sheet, value.cell)
+    content.note("value-column-other-period", ref, found=value.head, period=period.label)
+    return True
