@@ -205,6 +205,12 @@ def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
     assert "请给出要检查的文件" in run().output
 
 
+def test_a_folder_stands_for_the_documents_in_it(sound: Path, faulty: Path) -> None:
+    (sound.parent / "说明.txt").write_text("无", encoding="utf-8")
+    told = json.loads(run(sound.parent, "--format", "json").output)["files"]
+    assert [Path(entry["file"]).name for entry in told] == [sound.name, faulty.name]
+
+
 def test_a_readable_file_is_checked_beside_one_that_is_not(sound: Path, tmp_path: Path) -> None:
     other = tmp_path / "b.docx"
     other.write_bytes(b"text")

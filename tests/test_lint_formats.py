@@ -113,6 +113,13 @@ def test_automatic_numbers_are_read_as_they_are_printed() -> None:
     assert [p.level for p in paper.paragraphs] == [1, 2, 2, 1, 2]
 
 
+def test_an_indent_that_a_list_decides_is_not_verified() -> None:
+    numbered = '<w:p><w:pPr><w:numPr><w:numId w:val="5"/></w:numPr></w:pPr>'
+    data = with_parts(f"{numbered}<w:r><w:t>甲</w:t></w:r></w:p>", numbering=NUMBERING)
+    (found,) = (o for o in checked(data).outcomes if o.rule.id == "body-indent")
+    assert (found.verdict, found.message) == ("unverified", "1段用自动编号，缩进由编号决定")
+
+
 def test_deleted_text_is_not_read_and_inserted_text_is() -> None:
     changed = (
         "<w:p><w:del><w:r><w:delText>妥否，请批示。</w:delText></w:r></w:del>"

@@ -100,6 +100,17 @@ def test_paragraphs_that_run_over_a_page_are_whole() -> None:
     assert texts == ["现将有关情况报告如下。", *[WORDS * 6] * 4, *[WORDS * 5] * 2]
 
 
+def test_a_page_whose_corner_is_not_the_origin_is_measured_from_its_corner() -> None:
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf_writer().write(document()).data)) as pdf:
+        for page in pdf.pages:
+            left, bottom, right, top = (float(edge) for edge in page.mediabox)
+            page.mediabox = (left - 50, bottom - 70, right + 50, top + 70)
+            page.cropbox = (left, bottom, right, top)
+        pdf.save(buffer)
+    assert broken(buffer.getvalue()) == {}
+
+
 def test_a_font_that_is_not_embedded_is_named() -> None:
     data = pdf_writer().write(document()).data
     buffer = io.BytesIO()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from hdreports.commands.shared import command_with, format_option, path_type, se
     help="检查公文格式：版面、字体、标题层次、附件、版记、行文关系、数字和标点，也可检查别人编写的文件。"
     "有“必须”的规定不符时以退出码1结束；文件无法检查时以退出码2结束。"
 )
-@click.argument("files", nargs=-1, type=path_type, metavar="文件.docx或文件.pdf…")
+@click.argument("files", nargs=-1, type=path_type, metavar="文件或文件夹…")
 @format_option
 @click.option("--rules", "list_rules", is_flag=True, help="列出全部规则：编号、力度、依据。")
 @click.pass_context
@@ -35,7 +36,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, list_rules: 
     with told():
         plan = load_plan(config.paths.plan)
     results, unreadable = [], []
-    for file in files:
+    for file in _expanded(files):
         try:
             results.append((str(file), lint_file(file, plan)))
         except UnreadableFileError as error:
@@ -48,3 +49,12 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, list_rules: 
     for message in unreadable:
         click.echo(message, err=True)
     sys.exit(2 if unreadable else 1 if any(result.failed for _, result in results) else 0)
+
+
+def _expanded(given: tuple[Path, ...]) -> Iterator[Path]:
+    """The files, and of folders the DOCX and PDF files in them."""
+    for path in given:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in (".docx", ".pdf"))
+        else:
+            yield path

@@ -78,6 +78,9 @@ def body_indent(subject: Subject) -> Iterator[Remark]:
     if wrong:
         more = f"（共{len(wrong)}段）" if len(wrong) > 1 else ""
         yield Fault(f"段首缩进{wrong[0].indent:.1f}字，应为二字{more}", wrong[0].where)
+    unknown = sum(p.indent is None for p in paras)
+    if unknown:
+        yield Unverified(f"{unknown}段用自动编号，缩进由编号决定")
 
 
 # --- headings ---

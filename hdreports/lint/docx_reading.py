@@ -25,6 +25,7 @@ _SKIPPED = {
     qn("w:pPr"),
     qn("w:rPr"),
     qn("w:sectPr"),
+    qn("w:rt"),
 }
 _CONTAINERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")}
 _HINTS: dict[Role, Element] = {
@@ -109,13 +110,15 @@ class _Reading:
             look = pieces[0].look
             pieces, text = [Piece(automatic, look), *pieces], automatic + text
         broken = self._broken or effective.get("pageBreakBefore", "0") not in ("0", "false", "off")
+        indent = _indent(effective, pieces)
         if text.strip():
             para = Para(
                 text=text,
                 pieces=tuple(pieces),
                 style=self._formats.style_name(style),
                 align=ALIGNS.get(effective.get("jc", ""), "left"),
-                indent=_indent(effective, pieces),
+                # The indent of a number belongs to the list, unless the paragraph has its own.
+                indent=None if automatic and not _own_indent(properties) else indent,
                 sheet=len(self._sections),
                 in_table=place.in_table,
                 new_page=broken or breaks == "before",
@@ -235,6 +238,10 @@ def _indent(effective: dict[str, str], pieces: list[Piece]) -> float:
     left = length("left") if "ind-left" in effective or "ind-leftChars" in effective else 0.0
     hanging = length("hanging") if "ind-firstLine" not in effective else 0.0
     return left + length("firstLine") - hanging
+
+
+def _own_indent(properties: etree._Element | None) -> bool:
+    return properties is not None and properties.find(qn("w:ind")) is not None
 
 
 def _space(effective: dict[str, str], side: str) -> float:

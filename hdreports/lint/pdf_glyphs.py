@@ -48,18 +48,20 @@ def drawn_pages(data: bytes) -> list[Drawn]:
 
 
 def _drawn(page: Any) -> Drawn:
-    width, height = page.get_size()
+    page.set_rotation(0)  # places are told as if the page were not turned for showing
+    left, bottom, right, top = page.get_cropbox()
+    width, height = right - left, top - bottom
     text = page.get_textpage()
     try:
-        glyphs = list(_glyphs(text, height))
-        rules = list(_rules(page, height))
+        glyphs = list(_glyphs(text, left, top))
+        rules = list(_rules(page, left, top))
     finally:
         text.close()
         page.close()
     return width * _MM, height * _MM, glyphs, rules
 
 
-def _glyphs(text: Any, height: float) -> Iterator[Glyph]:
+def _glyphs(text: Any, x0: float, y0: float) -> Iterator[Glyph]:
     count = pdfium.FPDFText_CountChars(text)
     if count > _MAX_GLYPHS:
         raise UnreadablePdfError(f"一页上有{count}个字符，不是公文")
@@ -86,11 +88,11 @@ def _glyphs(text: Any, height: float) -> Iterator[Glyph]:
         colour = f"{red.value:02X}{green.value:02X}{blue.value:02X}"
         yield Glyph(
             character,
-            left=(box.left if turned else min(x.value, box.left)) * _MM,
-            right=box.right * _MM,
-            top=(height - box.top) * _MM,
-            bottom=(height - box.bottom) * _MM,
-            baseline=(height - y.value) * _MM,
+            left=((box.left if turned else min(x.value, box.left)) - x0) * _MM,
+            right=(box.right - x0) * _MM,
+            top=(y0 - box.top) * _MM,
+            bottom=(y0 - box.bottom) * _MM,
+            baseline=(y0 - y.value) * _MM,
             size=pdfium.FPDFText_GetFontSize(text, n) * scale,
             font=_SUBSET.sub("", name.value.decode("utf-8", "replace")),
             colour="" if colour == "000000" else colour,
@@ -98,13 +100,13 @@ def _glyphs(text: Any, height: float) -> Iterator[Glyph]:
         )
 
 
-def _rules(page: Any, height: float) -> Iterator[Rule]:
+def _rules(page: Any, x0: float, y0: float) -> Iterator[Rule]:
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_DEPTH):
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
         colour = _colour(item, stroked=bool(stroke.value))
         for left, bottom, right, top in _thin_parts(item, stroked=bool(stroke.value)):
-            box = Box(left * _MM, right * _MM, (height - top) * _MM, (height - bottom) * _MM)
+            box = Box((left - x0) * _MM, (right - x0) * _MM, (y0 - top) * _MM, (y0 - bottom) * _MM)
             thickness = min(box.right - box.left, box.bottom - box.top)
             length = max(box.right - box.left, box.bottom - box.top)
             if thickness <= _THIN and length >= _SHORTEST:
