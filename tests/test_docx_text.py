@@ -171,6 +171,7 @@ def test_a_zip_without_a_document_is_refused() -> None:
         ("\u202e倒", "\ufffd倒"),
         ("全角　空格", "全角　空格"),
         ("\ufffe", "\ufffd"),
+        ("零\u200b宽\ufeff", "零宽"),
     ],
 )
 def test_what_cannot_be_printed_is_shown_as_such(text: str, shown: str) -> None:

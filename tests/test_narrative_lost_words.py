@@ -8,7 +8,7 @@ from hdreports.document.model import Document
 from hdreports.document.texts import paragraph_texts
 from hdreports.intake.model import CellRef, MissingValue, Quote
 from hdreports.narrative.shortened import shortened
-from tests.made_submissions import compose, progress_of, task, told
+from tests.made_submissions import compose, progress_of, statement, task, told
 
 REMARK = CellRef("2023-Q3/互助县.xlsx", "指标进度", "G9")
 LONG = "完成高标准农田勘测设计，" + "涉及五十镇、丹麻镇等乡镇的村社，" * 8 + "年底前完工。"
@@ -47,3 +47,13 @@ def test_a_text_that_is_cut_is_a_finding_at_its_cell_with_both_lengths() -> None
 def test_a_text_that_is_quoted_in_full_is_none() -> None:
     given = told("huzhu", {"grain-area": "50"}, tasks=(task("huzhu", 1, progress="完成勘测。"),))
     assert shortened([compose(progress_of([given])).document], [given]) == ()
+
+
+def test_a_paragraph_of_twenty_thousand_characters_is_cut_and_told() -> None:
+    words = "村级统计人员更换频繁，数据衔接不畅。" * 1200
+    given = told("huzhu", {"grain-area": "50"}, statements=(statement("huzhu", "problems", words),))
+    document = compose(progress_of([given]), "huzhu").document
+    assert len(_text(document)) < 6000
+    (found,) = shortened([document], [given])
+    assert found.value == words
+    assert f"共{len(words)}字" in found.message

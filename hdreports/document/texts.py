@@ -33,11 +33,15 @@ _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _BLANKS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 
 
+# Zero-width spaces and joiners, direction marks, soft hyphens, variation selectors.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]+")
+
+
 def printable(text: str) -> str:
-    """Text as it can stand on paper: line breaks become one space, and characters that no file
-    format carries or that reorder their neighbours (controls, bidi overrides, surrogates,
-    noncharacters) become a visible U+FFFD."""
-    text = _BLANKS.sub(" ", text)
+    """Text as it can stand on paper: line breaks become one space, what shows nothing and has no
+    glyph is left out, and characters that no file format carries or that reorder their neighbours
+    (controls, bidi overrides, surrogates, noncharacters) become a visible U+FFFD."""
+    text = _INVISIBLE.sub("", _BLANKS.sub(" ", text))
     if text.isprintable():
         return text
     return "".join(_REPLACED if _unprintable(character) else character for character in text)

@@ -24,6 +24,7 @@ _REQUEST = re.compile("|".join(map(re.escape, REQUESTS)))
 
 _PAIRS = {"（": "）", "“": "”", "‘": "’", "《": "》", "〔": "〕", "［": "］", "【": "】", "(": ")"}
 CUT_MARK = "……"
+MOST = 1200  # characters of one paragraph
 
 
 def clause(quote: Quote, limit: int = 90) -> Quote:
@@ -56,8 +57,12 @@ def one_line(text: str) -> str:
 
 
 def stopped(quote: Quote) -> Quote:
-    """A whole paragraph of a unit's words, ending with one stop; empty where it says nothing."""
-    text = quote.text.strip().rstrip("；;，,、：: ")
+    """A paragraph of a unit's words, ending with one stop; empty where it says nothing.
+
+    Beyond `MOST` characters, two pages of a report, only its beginning.
+    """
+    text = quote.text if len(quote.text) <= MOST else clause(quote, MOST).text
+    text = text.strip().rstrip("；;，,、：: ")
     said = text.strip(_ENDS + _PAUSES)
     if not said:
         return Quote("", quote.source)
