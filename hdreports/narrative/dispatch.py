@@ -11,7 +11,7 @@ from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.numbering import number, prune
-from hdreports.narrative.official import Frame, official
+from hdreports.narrative.official import Frame, bulletin_title, official
 from hdreports.narrative.tables import TableMaker
 from hdreports.narrative.views import Item, worst_first
 from hdreports.plan.model import ReportingUnit
@@ -19,12 +19,17 @@ from hdreports.progress.figures import round_to, round_up
 from hdreports.progress.model import Figure
 
 WEEK_DAYS = 7
+WIDEST = 2  # indicators that the text names
 NEW, PERSISTING = "新增", "持续"
+NOTE = (
+    "注：目标和累计均为全年口径；差距为完成率减序时进度（百分点），比率类指标为实际值减目标；"
+    "每周需完成按至完成时限的天数折算；带※的目标存疑。"
+)
 
 
 @dataclass(frozen=True)
 class CountyShare:
-    """A county's part in the lagging items."""
+    """A county's, or an indicator's, part in the lagging items."""
 
     name: str
     n: Figure
@@ -65,6 +70,24 @@ class DispatchContext(CityContext):
             if i.standing.previous_state == "behind" and i.state in ("done", "on-pace")
         ]
 
+    @property
+    def new_names(self) -> list[str]:
+        return [f"{i.region}{i.name}" for i in self.new_items]
+
+    @cached_property
+    def widest(self) -> list[CountyShare]:
+        """The indicators with the widest gaps, and in how many counties they are behind."""
+        found: dict[str, list[Item]] = {}
+        for item in self.lagging_items:
+            found.setdefault(item.id, []).append(item)
+        return [
+            CountyShare(
+                items[0].name,
+                self.tally(f"lagging-counties/{id}", f"{items[0].name}滞后的县区", items, "个"),
+            )
+            for id, items in list(found.items())[:WIDEST]
+        ]
+
     @cached_property
     def shares(self) -> list[CountyShare]:
         found = []
@@ -101,10 +124,11 @@ def weekly_need(item: Item) -> Figure | None:
 def dispatch_table(context: DispatchContext, maker: TableMaker) -> Table:
     """调度表: target, value, gap, weekly need, who answers, by when, new or persisting."""
     heads = [
-        "序号", "指标", "县区", "单位", "年度目标", "累计完成", "完成率（%）", "差距（百分点）",
-        "尚差", "每周需完成", "牵头单位", "责任单位", "完成时限", "数据截至", "情况", "评价",
+        "序号", "指标", "县区", "单位", "目标", "累计", "完成率（%）", "差距", "尚差",
+        "每周需完成", "牵头单位", "责任单位", "完成时限", "数据截至", "情况", "评价",
     ]  # fmt: skip
-    widths = [8, 32, 14, 11, 14, 14, 13, 15, 14, 14, 24, 24, 16, 16, 11, 13]
+    # Millimetres of the 225: whatever has no long name stays on one line.
+    widths = [8.8, 26.4, 12, 12, 12.4, 12.4, 12.4, 12.4, 12.4, 12.4, 21.6, 18.4, 15.4, 15, 9, 12]
     rows = []
     for n, item in enumerate(context.lagging_items, 1):
         unit = next(
@@ -125,7 +149,7 @@ def dispatch_table(context: DispatchContext, maker: TableMaker) -> Table:
                 Cell(maker.number(item.remaining, "—")),
                 Cell(maker.number(weekly_need(item), "—")),
                 Cell(_text("、".join(item.leads))),
-                Cell(_text(f"{unit.short}人民政府" if unit.government else unit.short)),
+                Cell(_text(f"{unit.short}政府" if unit.government else unit.short)),
                 Cell(_text("已过" if item.overdue else item.by)),
                 Cell(_text(f"{day.month}月{day.day}日" if day else "")),
                 Cell(_text(PERSISTING if item.persistent else NEW if item.slipped else "—")),
@@ -137,7 +161,9 @@ def dispatch_table(context: DispatchContext, maker: TableMaker) -> Table:
         Column(w / total, "right" if 4 <= k <= 9 else "center") for k, w in enumerate(widths)
     )
     head = tuple(Cell(_text(h), align="center") for h in heads)
-    return Table("dispatch", "", columns, (head,), tuple(rows), size="tiny")
+    cleared = "、".join(f"{i.region}{i.name}" for i in context.cleared_items)
+    notes = (_text(NOTE), *((_text(f"较上次调度已消除：{cleared}。"),) if cleared else ()))
+    return Table("dispatch", "", columns, (head,), tuple(rows), notes, size="tiny")
 
 
 def compose_dispatch(job: Job, unit: ReportingUnit) -> Composed:
@@ -154,6 +180,9 @@ def compose_dispatch(job: Job, unit: ReportingUnit) -> Composed:
         form="调度",
         matter="调度情况",
         name="工作调度情况",
+        what="dispatch",
+        letter=True,
+        title=bulletin_title(own.plan, own.period, "工作调度情况"),
         topic="调度情况",
         recipients=("各县区农业农村局", "市直有关单位"),
         contact=False,

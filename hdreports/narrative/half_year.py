@@ -132,6 +132,7 @@ def compose_half_year(job: Job, unit: ReportingUnit) -> Composed:
         form="总结",
         matter="情况的总结",
         name="工作总结",
+        what="half-year-summary",
         topic="情况总结",
         recipients=("海东市人民政府" if city else receiver(own.plan),),
         contact=False,

@@ -25,6 +25,7 @@ from hdreports.document.model import (
 from hdreports.narrative.forms import check_form
 from hdreports.narrative.job import Job
 from hdreports.narrative.title import break_title
+from hdreports.plan.deadlines import What, due_of
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
 
@@ -42,6 +43,7 @@ class Frame:
     upward: bool = False  # 上行文: names its 签发人
     contact: bool = True  # carries 联系人 as 附注
     closing: str = ""  # 特此报告。
+    what: What = "report"  # the duty whose deadline dates it
     letter: bool = False  # 信函格式: a 函, or a short 通知 to one unit
     title: tuple[str, ...] = ()  # its pieces, where it is not made of plan, period and `matter`
 
@@ -56,7 +58,7 @@ def official(
     """Put a body into its frame. Raises FormError where form and addressee do not go together."""
     plan, period = job.progress.plan, job.progress.period
     issuer, printer = job.config.issuer(unit.id), job.config.report.printer
-    signed_on = period.due or period.as_of
+    signed_on = due_of(plan, frame.what, period)
     day = date_blank(signed_on)
     document = Document(
         kind=frame.kind,
@@ -99,6 +101,12 @@ def receiver(plan: Plan) -> str:
 def date_blank(day: date) -> Runs:
     """Year and month of the deadline; the day is the office's to fill."""
     return (Text(f"{day.year}年{day.month}月"), Blank("day", 2), Text("日"))
+
+
+def bulletin_title(plan: Plan, period: Period, name: str) -> tuple[str, ...]:
+    """The title of what is no 公文 of the regulations, and headed by its issuer's name: the topic,
+    then the period: ……工作周报（2023年第37周）."""
+    return (f"{plan.info.short.removesuffix('工作')}{name}", f"（{period.label}）")
 
 
 def _title_segments(

@@ -163,6 +163,7 @@ def compose_supervision(job: Job, unit: ReportingUnit) -> Composed:
         form="通报",
         matter="督查情况的通报",
         name="督查情况通报",
+        what="supervision",
         topic="督查情况通报",
         recipients=(_TO[to], "市直有关单位"),
         contact=False,

@@ -9,13 +9,14 @@ from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.numbering import number, prune
-from hdreports.narrative.official import Frame, official, receiver
+from hdreports.narrative.official import Frame, bulletin_title, official, receiver
 from hdreports.narrative.unit_context import UnitContext
 from hdreports.narrative.views import Item, Said, TaskItem
 from hdreports.plan.model import ReportingUnit
+from hdreports.progress.model import Figure
 
-MOST_MOVED = 12
-MOST_TASKS = 8
+MOST_MOVED = 8  # so much that it takes two pages at most
+MOST_TASKS = 5
 
 
 class Week:
@@ -26,10 +27,21 @@ class Week:
         self.is_city = context.unit.kind == "city"
 
     @cached_property
-    def moved(self) -> list[Item]:
-        """Indicators whose value changed since the last weekly return."""
+    def _moved(self) -> list[Item]:
+        """Indicators whose value changed since the last weekly return; what moved most, by its
+        share of the target, first."""
         changed = [i for i in self.context.items if i.change is not None and i.change.value != 0]
-        return changed[:MOST_MOVED]
+        return sorted(changed, key=_movement, reverse=True)
+
+    @property
+    def moved(self) -> list[Item]:
+        return self._moved[:MOST_MOVED]
+
+    @property
+    def moved_rest(self) -> Figure | None:
+        """How many more changed than the report tells."""
+        rest = self._moved[MOST_MOVED:]
+        return self.context.tally("moved-rest", "另有变化的指标", rest) if rest else None
 
     @property
     def compared(self) -> bool:
@@ -48,7 +60,14 @@ class Week:
         return [t for t in self.context.tasks if t.said("recommendations")][:MOST_TASKS]
 
     def words(self, task: TaskItem, part: str) -> list[Said]:
-        return list(task.said(part, 60))[: 3 if self.is_city else 1]
+        return list(task.said(part, 50))[: 2 if self.is_city else 1]
+
+
+def _movement(item: Item) -> float:
+    assert item.change is not None
+    if item.target is None or not item.target.value:
+        return 0.0
+    return abs(float(item.change.value / item.target.value))
 
 
 def compose_weekly(job: Job, unit: ReportingUnit) -> Composed:
@@ -64,6 +83,9 @@ def compose_weekly(job: Job, unit: ReportingUnit) -> Composed:
         form="周报",
         matter="周报",
         name="工作周报",
+        what="weekly-return",
+        letter=True,
+        title=bulletin_title(own.plan, own.period, "工作周报"),
         topic="周报",
         recipients=("海东市人民政府" if city else receiver(own.plan),),
         contact=False,

@@ -86,6 +86,12 @@ def return_due(plan: Plan, period: Period) -> date | None:
     )
 
 
+def due_of(plan: Plan, what: What, period: Period) -> date:
+    """The last day for one thing of a period; of what the plan does not ask for, the period's."""
+    asked = (d.due for d in deadlines(plan) if (d.what, d.period.id) == (what, period.id))
+    return next(asked, period.due or period.as_of)
+
+
 def _weeks(plan: Plan) -> list[Deadline]:
     last = date(plan.info.year, 12, 28).isocalendar().week  # 28 December is in the last week
     found = []
