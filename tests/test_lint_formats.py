@@ -128,6 +128,29 @@ def test_deleted_text_is_not_read_and_inserted_text_is() -> None:
     assert only(with_parts(changed)).text == "特此报告。"
 
 
+@pytest.mark.parametrize(
+    ("between", "new_page"),
+    [
+        ('<w:p><w:r><w:br w:type="page"/></w:r></w:p>', True),
+        ("<w:p><w:pPr><w:pageBreakBefore/></w:pPr></w:p>", True),
+        ("<w:p><w:pPr><w:sectPr/></w:pPr></w:p>", True),
+        ("<w:p/>", False),
+        ("<w:p><w:pPr><w:pageBreakBefore w:val='0'/></w:pPr></w:p>", False),
+    ],
+)
+def test_page_breaks_are_seen_wherever_they_stand(between: str, new_page: bool) -> None:
+    text = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    data = with_parts(text.format("甲") + between + text.format("乙"))
+    assert [p.new_page for p in read_docx_paper(data).paragraphs] == [False, new_page]
+
+
+def test_a_section_that_goes_on_begins_no_page() -> None:
+    text = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    body = text.format("甲") + "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>" + text.format("乙")
+    data = with_parts(body + '<w:sectPr><w:type w:val="continuous"/></w:sectPr>')
+    assert [p.new_page for p in read_docx_paper(data).paragraphs] == [False, False]
+
+
 # --- landscape pages ---
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @command_with(
-    help="读回在Word中改过的文稿，核对数字，写出定稿的DOCX、PDF和邮件。有数字不符且未确认时，"
-    "不写任何文件，以退出码1结束。"
+    help="读回在Word中改过的文稿，核对数字、格式和用语，写出定稿的DOCX、PDF和邮件。有数字不符、"
+    "不合公文规定且未确认时，不写任何文件，以退出码1结束。"
 )
 @click.argument("report", type=path_type, metavar="文稿.docx")
 @click.option(
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "names",
     multiple=True,
     metavar="名称",
-    help="确认一处不符的数字（核对结果中方括号内的名称，多个用逗号隔开）；其后须有 --reason。",
+    help="确认一处不符（核对结果中方括号内的名称，多个用逗号隔开）；其后须有 --reason。",
 )
 @click.option(
     "--reason", "reasons", multiple=True, metavar="理由", help="确认的理由，与 --accept 一一对应。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hdreports.lint.elements import ODD_NUMBERS
 from hdreports.lint.fonts import FontClass, class_name, font_class, is_fallback, size_name
@@ -34,19 +34,21 @@ def body_font(subject: Subject) -> Iterator[Remark]:
     if not paras:
         yield Absent("没有正文")
         return
-    yield from _font_faults(paras, "正文", lambda para: "fang", main_look)
+    yield from _font_faults(paras, "正文", "fang", main_look)
 
 
-def _font_faults(paras: list[Para], name: str, wanted, look_of) -> Iterator[Remark]:  # type: ignore[no-untyped-def]
+def _font_faults(
+    paras: list[Para], name: str, wanted: FontClass, look_of: Callable[[Para], Look]
+) -> Iterator[Remark]:
     """One remark for each wrong look, with the first place and the number of places."""
     wrong: dict[str, list[Para]] = {}
     unknown = 0
     for para in paras:
-        look: Look = look_of(para)
+        look = look_of(para)
         if look.font is None:
             unknown += 1
-        elif font_class(look.font) != wanted(para):
-            message = f"{name}的字体为{look.font}，应为{class_name(wanted(para))}"
+        elif font_class(look.font) != wanted:
+            message = f"{name}的字体为{look.font}，应为{class_name(wanted)}"
             wrong.setdefault(message, []).append(para)
         if look.size is not None and abs(look.size - _SIZE) > 0.26:
             message = f"{name}的字号为{size_name(look.size)}，应为3号（16磅）"
@@ -99,10 +101,12 @@ def heading_font(subject: Subject) -> Iterator[Remark]:
     for level in (1, 2, 3, 4):
         paras = [p for p in found if p.level == level and p.chinese]
         wanted = _HEADINGS[level - 1]
-        # In 仿宋 like the text: that of a whole list item is the body's to judge.
-        yield from _font_faults(
-            paras, f"第{level}级标题", lambda para, w=wanted: w, lambda p: p.chinese[0].look
-        )
+        yield from _font_faults(paras, f"第{level}级标题", wanted, _lead_look)
+
+
+def _lead_look(para: Para) -> Look:
+    """The look of a heading's first Chinese characters: text may follow in another."""
+    return para.chinese[0].look
 
 
 @checks("heading-form")

@@ -10,7 +10,6 @@ from hdreports.lint.checks_page import HEIGHT, LEFT, TOP, WIDTH, near
 from hdreports.lint.colours import is_red
 from hdreports.lint.fonts import class_name, font_class, size_name
 from hdreports.lint.forms import (
-    OFFICIAL,
     UPWARD,
     WORKING,
     form_of,
@@ -192,7 +191,6 @@ def title_form(subject: Subject) -> Iterator[Remark]:
         yield Fault("标题没有以文种结尾（如“……的报告”“……的函”）", f"“{words[-24:]}”")
     elif form not in WORKING and "关于" not in words and form not in ("纪要", "公告", "命令"):
         yield Fault("标题没有写明事由（“关于……的”）", f"“{words[:24]}”")
-    assert not form or form in (*OFFICIAL, *WORKING)
 
 
 @checks("title-punctuation")

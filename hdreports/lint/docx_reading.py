@@ -64,6 +64,7 @@ class _Reading:
         self._paragraphs: list[Para] = []
         self._hints: list[Element | None] = []
         self._sections: list[Section] = []
+        self._continuous: list[bool] = []  # of each section: it begins on the page of the last
         self._broken = False  # a page break stands before the next paragraph
         self._empty = 0
         self._sizes: Counter[tuple[float, float]] = Counter()  # size and spacing of characters
@@ -72,14 +73,12 @@ class _Reading:
         body = self._parts.body()
         self._walk(body, _Place())
         last = body.find(qn("w:sectPr"))
-        self._sections.append(
-            self._sheets.section(last if last is not None else etree.Element(qn("w:sectPr")))
-        )
+        self._end_section(last if last is not None else etree.Element(qn("w:sectPr")))
         size, space = max(self._sizes, key=lambda known: self._sizes[known], default=(None, 0.0))
         drawings = next(body.iter(qn("w:drawing"), qn("w:pict")), None) is not None
         sections = tuple(self._sections)
         layout = DocxLayout(sections, sides_differ(self._parts), size, space, drawings)
-        return Paper(recognised(self._paragraphs, self._hints), docx=layout)
+        return Paper(recognised(self._paged(), self._hints), docx=layout)
 
     def _walk(self, parent: etree._Element, place: _Place) -> None:
         for child in parent:
@@ -105,49 +104,60 @@ class _Reading:
         effective = self._formats.paragraph(element)
         automatic = self._numbering.of(element, style)
         pieces, boxes, breaks = self._pieces(element, style)
-        text = "".join(piece.text for piece in pieces)
-        if automatic and text.strip():
-            look = pieces[0].look
-            pieces, text = [Piece(automatic, look), *pieces], automatic + text
-        broken = self._broken or effective.get("pageBreakBefore", "0") not in ("0", "false", "off")
-        indent = _indent(effective, pieces)
-        if text.strip():
-            para = Para(
-                text=text,
-                pieces=tuple(pieces),
-                style=self._formats.style_name(style),
-                align=ALIGNS.get(effective.get("jc", ""), "left"),
-                # The indent of a number belongs to the list, unless the paragraph has its own.
-                indent=None if automatic and not _own_indent(properties) else indent,
-                sheet=len(self._sections),
-                in_table=place.in_table,
-                new_page=broken or breaks == "before",
-                pitch=self._pitch(effective),
-                space_before=_space(effective, "before"),
-                space_after=_space(effective, "after"),
-                blank=bool(_BLANK.search(text)),
-                ruled_above=place.ruled[0] or _has_border(effective, "top"),
-                ruled_below=place.ruled[1] or _has_border(effective, "bottom"),
-                red_rule=_has_border(effective, "bottom") and _is_red(effective),
-                empty_before=self._empty,
-            )
-            self._paragraphs.append(para)
+        self._broken = self._broken or breaks == "before" or _breaks_before(effective)
+        if any(piece.text.strip() for piece in pieces):
+            if automatic:
+                pieces.insert(0, Piece(automatic, pieces[0].look))
+            para = self._para(effective, pieces, place)
+            if automatic and not _own_indent(properties):
+                para = replace(para, indent=None)  # it belongs to the list
+            self._paragraphs.append(replace(para, style=self._formats.style_name(style)))
             self._hints.append(self._hint(element, place))
             if not place.in_table and not place.imprint:
                 self._count(element, style, para)
-            self._broken, self._empty = False, 0
+            self._broken, self._empty = breaks == "after", 0
         else:
             self._empty += not boxes
+            self._broken = self._broken or breaks == "after"
             self._carry_rule(effective)
-        self._broken = breaks == "after" or (self._broken and not text.strip())
-        if broken and not text.strip():
-            self._broken = True
         for box in boxes:
             self._walk(box, place)
         section = properties.find(qn("w:sectPr")) if properties is not None else None
         if section is not None:
-            self._sections.append(self._sheets.section(section))
-            self._broken = self._broken or value(section, "w:type") != "continuous"
+            self._end_section(section)
+
+    def _para(self, effective: dict[str, str], pieces: list[Piece], place: _Place) -> Para:
+        text = "".join(piece.text for piece in pieces)
+        return Para(
+            text=text,
+            pieces=tuple(pieces),
+            align=ALIGNS.get(effective.get("jc", ""), "left"),
+            indent=_indent(effective, pieces),
+            sheet=len(self._sections),
+            in_table=place.in_table,
+            new_page=self._broken,
+            pitch=_pitch(effective),
+            space_before=_space(effective, "before"),
+            space_after=_space(effective, "after"),
+            blank=bool(_BLANK.search(text)),
+            ruled_above=place.ruled[0] or _has_border(effective, "top"),
+            ruled_below=place.ruled[1] or _has_border(effective, "bottom"),
+            red_rule=_has_border(effective, "bottom") and _is_red(effective),
+            empty_before=self._empty,
+        )
+
+    def _end_section(self, properties: etree._Element) -> None:
+        self._sections.append(self._sheets.section(properties))
+        self._continuous.append(value(properties, "w:type") == "continuous")
+
+    def _paged(self) -> list[Para]:
+        """The paragraphs; the first of a section that begins a page begins that page."""
+        made, sheet = [], 0
+        for para in self._paragraphs:
+            begins = para.sheet != sheet and not self._continuous[para.sheet]
+            made.append(replace(para, new_page=True) if begins else para)
+            sheet = para.sheet
+        return made
 
     def _carry_rule(self, effective: dict[str, str]) -> None:
         """An empty paragraph with a red border rules off the one before it."""
@@ -167,12 +177,6 @@ class _Reading:
         run = next((r for r in element.iter(qn("w:r")) if r.find(qn("w:t")) is not None), None)
         space = self._formats.spacing(style, run.find(qn("w:rPr")) if run is not None else None)
         self._sizes[size, space] += len(para.text)
-
-    def _pitch(self, effective: dict[str, str]) -> float | None:
-        """Points from line to line, where the paragraph says so exactly."""
-        if effective.get("spacing-lineRule") == "exact":
-            return number(effective.get("spacing-line")) / 20 or None
-        return None
 
     # --- runs ---
 
@@ -238,6 +242,17 @@ def _indent(effective: dict[str, str], pieces: list[Piece]) -> float:
     left = length("left") if "ind-left" in effective or "ind-leftChars" in effective else 0.0
     hanging = length("hanging") if "ind-firstLine" not in effective else 0.0
     return left + length("firstLine") - hanging
+
+
+def _pitch(effective: dict[str, str]) -> float | None:
+    """Points from line to line, where the paragraph says so exactly."""
+    if effective.get("spacing-lineRule") == "exact":
+        return number(effective.get("spacing-line")) / 20 or None
+    return None
+
+
+def _breaks_before(effective: dict[str, str]) -> bool:
+    return effective.get("pageBreakBefore", "0") not in ("0", "false", "off")
 
 
 def _own_indent(properties: etree._Element | None) -> bool:
