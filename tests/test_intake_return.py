@@ -213,3 +213,13 @@ def test_a_return_in_another_countys_folder_is_its_own_and_says_so() -> None:
     submission = read(written(), "2023-Q3/乐都区/报送表.xlsx")
     assert submission.unit == "huzhu"
     assert "乐都区" in finding(submission, "identity-unit-conflict").message
+
+
+def test_texts_in_a_row_without_a_task_are_told_one_by_one() -> None:
+    def write(book: Workbook) -> None:
+        book[form.SHEET_TASKS]["E60"] = "新增一处冷库，已经封顶。"
+
+    submission = read(changed(write))
+    found = [f for f in submission.findings if f.cell == "E60"]
+    assert [(f.code, f.value) for f in found] == [("text-not-used", "新增一处冷库，已经封顶。")]
+    assert "“”" not in "".join(f.message for f in submission.findings)

@@ -166,6 +166,8 @@ class _ReturnReader:
             filled = any(quotes.values()) or not state.blank
             no = self._task_number(sheet, title, number, filled)
             if no is None:
+                if title.blank and number.blank:
+                    self._without_title([q for q in quotes.values() if q is not None])
                 continue
             if not filled:
                 blank.append(str(no))
@@ -190,6 +192,10 @@ class _ReturnReader:
             ref = CellRef(self.context.file, sheet.name, "")
             self.content.note("tasks-blank", ref, count=len(blank), names="、".join(blank))
 
+    def _without_title(self, quotes: list[Quote]) -> None:
+        for quote in quotes:
+            self.content.note("text-not-used", quote.source, value=quote.text, found=quote.text)
+
     def _task_number(self, sheet: Sheet, title: Cell, number: Cell, filled: bool) -> int | None:
         if title.row == number.row and title.column == number.column:
             return None  # a merged line over the whole width
@@ -200,8 +206,8 @@ class _ReturnReader:
         match = re.fullmatch(r"\d{1,2}", number.text.strip())
         if match and int(match[0]) in known:
             return int(match[0])
-        if filled:
-            found = title.text or number.text
+        found = title.text.strip() or number.text.strip()
+        if filled and found:
             near = self.names.nearest_task(found)
             hint = catalogue.words("words", "suggestion", name=near.label) if near else ""
             ref = self._ref(sheet, title)
