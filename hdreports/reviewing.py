@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hdreports.document.serialise import SerialiseError, from_plain
+from hdreports.finalize.record import finalised_in, latest
 from hdreports.narrative.kinds import KINDS, OPTIONAL
 from hdreports.narrative.provenance import figures_of
 from hdreports.plan.model import Plan
@@ -40,7 +41,7 @@ def completed(data: ReviewData, progress: Progress, bundle: Bundle, folder: Path
         ranking=progress.ranking,
         averages=averages,
         system_averages=by_system,
-        papers=_papers(data.plan, bundle, files),
+        papers=_papers(data.plan, bundle, files, _final_files(folder)),
         changes=changes,
     )
 
@@ -53,28 +54,42 @@ def data_files(bundle: Bundle) -> dict[str, bytes]:
 # --- papers ---
 
 
-def _papers(plan: Plan, bundle: Bundle, files: Mapping[str, bytes]) -> tuple[Paper, ...]:
+def _papers(
+    plan: Plan, bundle: Bundle, files: Mapping[str, bytes], final: Mapping[str, list[str]]
+) -> tuple[Paper, ...]:
     """In the order of the kinds and, within one, of the plan's units."""
     kinds = {k.id: n for n, k in enumerate(KINDS)}
     units = {u.id: n for n, u in enumerate(plan.units)}
     owners = [f for f in bundle.files if f.path in files and f.unit in units]
     owners.sort(key=lambda f: (kinds.get(f.kind, len(kinds)), units[f.unit or ""]))
-    return tuple(_paper(bundle, f) for f in owners)
+    return tuple(_paper(bundle, f, final) for f in owners)
 
 
-def _paper(bundle: Bundle, file: OutputFile) -> Paper:
+def _paper(bundle: Bundle, file: OutputFile, final: Mapping[str, list[str]]) -> Paper:
     content = json.loads(file.data)
     document = from_plain(content["document"])
     name = Path(file.path).stem
     kind = next((k.name for k in KINDS if k.id == file.kind), document.topic)
-    mine = [f for f in bundle.files if f.unit == file.unit and Path(f.path).stem == name]
-    links = tuple(
-        DocumentLink(label, f.path)
-        for form, label in _LABELS.items()
-        for f in mine
-        if f.format == form
-    )
-    return Paper(file.unit or "", kind, document, figures_of(content), links)
+    mine = [f.path for f in bundle.files if f.unit == file.unit and Path(f.path).stem == name]
+    links = [*_links("", mine), *_links("定稿 ", final.get(name, []))]
+    return Paper(file.unit or "", kind, document, figures_of(content), tuple(links))
+
+
+def _links(lead: str, paths: list[str]) -> list[DocumentLink]:
+    return [
+        DocumentLink(lead + label, path)
+        for suffix, label in _LABELS.items()
+        for path in paths
+        if path.endswith(f".{suffix}")
+    ]
+
+
+def _final_files(folder: Path) -> dict[str, list[str]]:
+    """By the report's name, the files of those that somebody finalised and that stay."""
+    return {
+        name: [path for path in entry.get("files", ()) if (folder / path).is_file()]
+        for name, entry in latest(finalised_in(folder)).items()
+    }
 
 
 # --- changes ---

@@ -17,6 +17,7 @@ from review_sample import HOSTILE, empty_data, review_data
 from hdreports.document.model import Block, Chart, Document, FigureRun
 from hdreports.document.serialise import to_json
 from hdreports.writers.review import DocumentLink, write_review
+from hdreports.writers.review.changes import Changes, FigureChange
 
 SHOWN_HOSTILE = HOSTILE.replace("\0", "\ufffd")
 
@@ -295,3 +296,12 @@ def test_changes_tell_what_was_and_what_is() -> None:
 def test_a_first_run_says_that_there_is_nothing_to_compare() -> None:
     shown = html.document_fromstring(write_review(replace(review_data(), changes=None)).decode())
     assert "没有更早的不同版本" in text(shown.xpath("//section[@id='changes']")[0])
+
+
+def test_many_changes_are_folded_but_all_there() -> None:
+    many = tuple(FigureChange(f"x{n}", f"数据{n}", "1", "2", ("报告",)) for n in range(50))
+    data = replace(review_data(), changes=Changes(figures=many))
+    section = html.document_fromstring(write_review(data).decode()).get_element_by_id("changes")
+    assert len(section.xpath("./div//tbody/tr")) == 12
+    assert text(section.xpath("./details/summary")[0]) == "其余38处"
+    assert len(section.xpath(".//tbody/tr")) == 50
