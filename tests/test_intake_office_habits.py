@@ -210,3 +210,54 @@ def test_every_alias_of_the_plan_names_its_indicator() -> None:
     for indicator in PLAN.indicators:
         for name in (indicator.name, *indicator.aliases):
             assert names.indicator(f"（一）{name}") == indicator
+
+
+@pytest.mark.parametrize(
+    ("name", "indicator"),
+    [
+        ("粮食产量*", "grain-output"),
+        ("粮食总产量①", "grain-output"),
+        ("完成粮食作物播种面积", "grain-area"),
+        ("新建高标准农田建设面积", "farmland-new"),
+        ("落实草畜平衡", "grass-balance"),
+        ("高标准农田", None),
+        ("粮食播种面积（不含青稞）", None),
+        ("新建粮食产量", None),
+        ("粮食产量面积", None),
+    ],
+)
+def test_words_that_add_nothing_to_a_name_are_passed_over_and_no_others(
+    name: str, indicator: str | None
+) -> None:
+    found = Names.of(PLAN).indicator(name)
+    expected = next((i for i in PLAN.indicators if i.id == indicator), None)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["统计时间：2023年1月1日至9月10日", "截止日期：2023-09-10", "数据截至时间：2023.9.10"],
+)
+def test_a_line_may_say_up_to_which_day_values_count(line: str) -> None:
+    rows: Rows = [["互助县进展情况表"], [line], ["指标", "累计完成"], ["粮食产量", 9]]
+    read = read_sheets({"S": rows})
+    assert (read.period, values(read)) == ("2023-Q3", {"grain-output": 9})
+    assert read.statements == ()
+
+
+def test_a_signature_below_the_table_names_the_sender_where_nothing_else_does() -> None:
+    rows: Rows = [["2023年三季度情况表"], ["指标", "累计完成"], ["粮食产量", 9]]
+    signed: Rows = [*rows, [None, "互助县农业农村局"], [None, "2023年9月10日"]]
+    read = read_sheets({"S": signed})
+    assert (read.unit, values(read)) == ("huzhu", {"grain-output": 9})
+    assert codes(read) == []
+    assert read_sheets({"S": signed}, name="乐都区.xlsx").unit == "ledu"
+
+
+def test_a_list_of_all_counties_on_another_sheet_names_no_sender() -> None:
+    contacts: Rows = [["县区", "联系人"], ["乐都区", "张三"], ["互助县", "李四"]]
+    ranks: Rows = [["县区", "粮食产量"], ["乐都区", 1], ["平安区", 2]]
+    values_: Rows = [["平安区2023年三季度情况表"], ["指标", "累计完成"], ["粮食产量", 2]]
+    read = read_sheets({"通讯录": contacts, "排名": ranks, "数据": values_})
+    assert (read.unit, values(read)) == ("pingan", {"grain-output": 2})
+    assert set(codes(read)) == {"sheet-not-used"}

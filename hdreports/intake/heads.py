@@ -20,7 +20,7 @@ _SINGLE_MONTH = re.compile(r"^(?:20\d\d年)?\d{1,2}月(?:份|底|末)?(?:完成.
 _SPAN = re.compile(r"(?<!\d)1月?[-至到]\d{1,2}月")
 _YEAR = re.compile(r"(20\d\d)年度?(.*)")
 _TITLE = re.compile(
-    r".{6}(?:情况|进度|统计|汇总|任务|目标|分解|调度)表$"
+    r".{2}(?:情况|进度|统计|汇总|任务|目标|分解|调度)表$"
 )  # no head, but a table's title
 _GENERAL = frozenset(("数量", "数值", "面积", "个数", "小计", "数", "数据", "值", "产量", "规模"))
 

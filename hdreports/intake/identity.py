@@ -28,7 +28,8 @@ _UNIT_LABEL = re.compile(
     r"\s*[:：]?\s*(?P<rest>.*)"
 )
 _PERIOD_LABEL = re.compile(
-    r"(?:报送期|报告期|填报期|统计期|报送时段|统计时段)(?:间|别|次)?\s*[:：]?\s*(?P<rest>.*)"
+    r"(?:报送期|报告期|填报期|统计期|报送时段|统计时段|统计时间|(?:数据|统计)?截[止至](?:日期|时间))"
+    r"(?:间|别|次)?\s*[:：]?\s*(?P<rest>.*)"
 )
 
 
@@ -189,7 +190,20 @@ class _Detective:
             return clues
         for place, name in self._path_names():
             self._add_units(clues, place, name, None)
+        if not clues and not self.several:
+            for sheet, cell in self._signatures():
+                self._add_units(clues, "signature", cell.text, self._ref(sheet, cell))
         return clues
+
+    def _signatures(self) -> list[tuple[Sheet, Cell]]:
+        """Cells that hold an office's name and nothing else, as under a table (落款)."""
+        return [
+            (s, c)
+            for s in self.sheets
+            for c in s.in_order()
+            if len(c.words) <= 24
+            and re.search(r"(?:局|委|社|中心|办公室)(?:[（(].{1,4}[)）])?$", c.words)
+        ]
 
     def _listed(self, sheet: Sheet) -> frozenset[str]:
         """Cells among the titles that list several counties, each by its bare name."""
@@ -277,7 +291,8 @@ class _Detective:
                 if match is None:
                     continue
                 right = sheet.at(cell.row, cell.column + cell.columns)
-                found.append((sheet, cell, match["rest"] or right.words))
+                beside = right.text if right.kind == "date" else right.words
+                found.append((sheet, cell, match["rest"] or beside))
         return found
 
     def _path_names(self) -> list[tuple[str, str]]:

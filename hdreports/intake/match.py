@@ -19,6 +19,7 @@ _NUMBERING = re.compile(
     r"^(?:[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[)]|[.、](?!\d))|[一二三四五六七八九]是)+"
 )
 _CIRCLED = re.compile(r"^[①-⑳⑴-⒇⒈-⒛]+")  # before NFKC turns them into plain digits
+_MARKS = re.compile(r"[*＊※#☆★▲△●○①-⑳⑴-⒇]+$")  # that lead to a footnote
 _PART = re.compile(r"^(?:其\s*中|含|包括)\s*[:：,，]?|^[—\-－·•*]+")
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』《》<>〈〉")
 _PUNCTUATION = re.compile(r"[、,，。;；:：.·\s]")
@@ -30,13 +31,25 @@ _TARGET_TAIL = re.compile(  # 粮食作物播种面积稳定在56.5万亩以上
     + r")(?:以上|左右)?\s*$"
 )
 MAX_NAME = 200  # characters; what is longer names nothing, and comparing it takes long
+_VERB = re.compile(r"^(?:完成|实现|落实|实施|开展)")
+# Words that add nothing to a name, and what the indicator must measure where they say it.
+_TAILS = {
+    "面积": ("area",),
+    "数量": ("piece", "head", "person", "fish"),
+    "个数": ("piece",),
+    "人数": ("person",),
+    "情况": (),
+    "工作": (),
+    "任务": (),
+    "建设": (),
+}
 NEAR = 60  # similarity from which a name is worth suggesting
 
 
 @lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """For comparison: NFKC, no white space, numbering, quotes, units in brackets, punctuation."""
-    t = unicodedata.normalize("NFKC", _CIRCLED.sub("", text.strip())).strip()
+    t = unicodedata.normalize("NFKC", _MARKS.sub("", _CIRCLED.sub("", text.strip()))).strip()
     t = _UNIT_TAIL.sub("", t)
     t = re.sub(r"\s", "", t)
     t = _PART.sub("", _NUMBERING.sub("", _PART.sub("", t)))
@@ -85,8 +98,27 @@ class Names:
             child = self._child(key, parent)
             if child is not None:
                 return child
-        ids = self.indicators.get(key) or self.indicators.get(tidy(_TARGET_TAIL.sub("", text)), ())
+        for name in dict.fromkeys((key, tidy(_TARGET_TAIL.sub("", text)))):
+            found = self._named(name) or self._without_verb_and_tail(name)
+            if found is not None:
+                return found
+        return None
+
+    def _named(self, key: str) -> Indicator | None:
+        ids = self.indicators.get(key, ())
         return self.plan.indicator(ids[0]) if len(ids) == 1 else None
+
+    def _without_verb_and_tail(self, key: str) -> Indicator | None:
+        """完成X and X面积 are X, where X is a name and is measured so; 新建X is not."""
+        bare = _VERB.sub("", key)
+        if bare != key and (found := self._named(bare)) is not None:
+            return found
+        for tail, measures in _TAILS.items():
+            short = bare.removesuffix(tail)
+            found = self._named(short) if short != bare else None
+            if found is not None and (not measures or dimension(found.unit) in measures):
+                return found
+        return None
 
     def _child(self, key: str, parent: str) -> Indicator | None:
         children = self.plan.children(parent)

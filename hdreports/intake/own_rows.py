@@ -14,8 +14,9 @@ from hdreports.intake.match import Names, is_part
 from hdreports.intake.model import CellRef, Quote, Statement, TaskReport, TaskState
 from hdreports.intake.own_columns import furthest, note_columns, of_other_period
 from hdreports.intake.own_text import MIN_TEXT, Part
+from hdreports.intake.quantity import Quantity
 from hdreports.intake.table import Column, Table
-from hdreports.intake.values import Entry, only_unit
+from hdreports.intake.values import Entry, cell_quantity, only_unit
 from hdreports.plan.model import Indicator
 
 _STATES: dict[str, TaskState] = {
@@ -312,8 +313,8 @@ class TableReader:
 
     def _nameless(self, row: int) -> None:
         value = self._value(row)
-        if value is None or value.blank:
-            return
+        if value is None or not isinstance(cell_quantity(value), Quantity):
+            return  # no value: a signature, a date
         self.used.add((value.row, value.column))
         self._note("row-without-name", value, None, value=value.text, found=value.text)
 

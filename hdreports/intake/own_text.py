@@ -29,7 +29,8 @@ class Passage:
 def part_of(heading: str) -> Part | None:
     """The part that a heading announces: 二、存在的问题 → problems."""
     text = _NUMBERING.sub("", unicodedata.normalize("NFKC", heading)).strip().rstrip(":")
-    role = role_of(text) if 2 <= len(text) <= 16 else None
+    titled = text.endswith("表")  # 进展情况表 is a table's title
+    role = role_of(text) if 2 <= len(text) <= 16 and not titled else None
     return cast("Part", role) if role in PARTS else None
 
 

@@ -12,6 +12,8 @@ from hdreports.plan.model import Plan
 from hdreports.plan.period import PeriodError, parse_period
 
 _YEAR = r"(?:(?P<year>20\d{2})\s*年?\s*(?:度)?\s*)?"
+_UP_TO_DAY = r"截[至止到]+(?:日期|时间)?:?"
+_DATE = r"(?P<year>20\d{2})[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})"
 _NUMBER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS = (
     ("id", re.compile(r"(?P<id>20\d{2}-(?:Q[1-4]|H[12]|W\d{1,2}|\d{2}[ab]))(?![\d])", re.I)),
@@ -20,7 +22,9 @@ _PATTERNS = (
     ("half", re.compile(_YEAR + r"(?P<n>上|下)半年")),
     ("half-month", re.compile(_YEAR + r"(?P<month>\d{1,2})月(?:份)?(?P<n>上|下)半月")),
     ("week", re.compile(_YEAR + r"第(?P<n>\d{1,2})周")),
-    ("date", re.compile(r"截[至止到]+:?" + _YEAR + r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日")),
+    ("date", re.compile(_UP_TO_DAY + _YEAR + r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日")),
+    ("date", re.compile(_UP_TO_DAY + _DATE)),
+    ("date", re.compile(r"日[-至到]" + _YEAR + r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日")),
     ("date", re.compile(r"截[至止到]+:?" + _YEAR + r"(?P<month>\d{1,2})月(?:底|末)?")),
     ("months", re.compile(_YEAR + r"1月?[-~至到](?P<month>\d{1,2})月")),
     ("months", re.compile(_YEAR + r"(?<![\d.])(?P<month>\d{1,2})月(?:份|底|末|$|(?=\D))")),
@@ -32,6 +36,8 @@ _CHINESE_MONTH = re.compile(
     r"|(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=日)"
     r"|(?<![一二三四五六七八九十第])[一二三四五六七八九](?=[-~至到—–](?:[一二三四五六七八九十]+|\d+)月)"
 )
+_PLAIN_DATE = re.compile(_DATE)
+_WHOLE_YEAR = re.compile(r"(?P<year>20\d{2})年(?:度)?全年(?!.*(?:目标|任务))")
 _YEARLY = re.compile(r"(?P<year>20\d{2})年(?:度|全年|年度)")
 _UP_TO = re.compile(
     r"1月?[-~至到](?P<a>\d{1,2})月|截[至止到]+:?(?:20\d{2}年)?(?P<b>\d{1,2})月|年初[至到](?P<c>\d{1,2})月"
@@ -53,8 +59,8 @@ class NamedPeriod:
 def periods_in(text: str, plan: Plan, yearly: bool = False) -> tuple[NamedPeriod, ...]:
     """The periods named in a text, in the plan's year where no year stands with them.
 
-    `yearly` also reads 2023年度 as the period of the whole year; titles mostly mean the plan's
-    year by it, so only labels ask for that.
+    `yearly` also reads 2023年度 as the period of the whole year, and a date as the day up to which
+    values count; titles mean other things by them, so only labels ask for that.
     """
     t = _tidy(text)
     found: list[NamedPeriod] = []
@@ -65,6 +71,10 @@ def periods_in(text: str, plan: Plan, yearly: bool = False) -> tuple[NamedPeriod
                 found.append(named)
         if found:
             break
+    if not found and (whole := _WHOLE_YEAR.search(t)):
+        found.append(NamedPeriod(whole["year"]))
+    if not found and yearly and (day := _PLAIN_DATE.search(t)):
+        found += [n for n in [_named("date", day, plan)] if n is not None]
     if not found and yearly and (whole := _YEARLY.search(t)):
         found.append(NamedPeriod(whole["year"]))
     return tuple(found)
