@@ -46,13 +46,14 @@ def require_tool() -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def office_convert(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """`office_convert(source, "pdf")` → the file that LibreOffice made beside it.
+    """`office_convert(source, "pdf")` → the file that LibreOffice made beside it; `also` are
+    further files of that folder, converted in the same run.
 
     Each worker has its own profile, since two LibreOffices cannot share one.
     """
     profile = tmp_path_factory.mktemp("office-profile")
 
-    def convert(source: Path, target: str = "pdf") -> Path:
+    def convert(source: Path, target: str = "pdf", also: tuple[Path, ...] = ()) -> Path:
         soffice = demand_tool("soffice", "LibreOffice")
         done = subprocess.run(
             [
@@ -64,6 +65,7 @@ def office_convert(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pa
                 "--outdir",
                 str(source.parent),
                 str(source),
+                *map(str, also),
             ],
             capture_output=True,
             text=True,
