@@ -7,7 +7,13 @@ from datetime import datetime
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from hdreports.writers.xlsx import ledger_history, ledger_indicators, ledger_tasks, styles
+from hdreports.writers.xlsx import (
+    ledger_history,
+    ledger_indicators,
+    ledger_statements,
+    ledger_tasks,
+    styles,
+)
 from hdreports.writers.xlsx.determinism import save
 from hdreports.writers.xlsx.ledger_data import LedgerData, finish, write_head
 
@@ -16,6 +22,7 @@ __all__ = [
     "SHEET_HISTORY",
     "SHEET_INDICATORS",
     "SHEET_PROBLEMS",
+    "SHEET_STATEMENTS",
     "SHEET_TASKS",
     "LedgerData",
     "write_ledger",
@@ -25,6 +32,7 @@ SHEET_GUIDE = "说明"
 SHEET_TASKS = "重点任务台账"
 SHEET_INDICATORS = "指标台账"
 SHEET_PROBLEMS = "问题台账"
+SHEET_STATEMENTS = "文字情况"
 SHEET_HISTORY = "办理记录"
 
 GUIDE_WIDTHS = {"A": 22.0, "B": 18.0, "C": 92.0}
@@ -48,6 +56,7 @@ NOTES = (
         "销号",
         "单位报为已完成的列为“待销号”，核实后销号；日期、经办人、依据如实记录。",
     ),
+    ("文字情况", "各单位的情况说明和未填数值的原因，原文照录；报告只引用其中一部分。"),
     ("问题台账", "各单位反映的问题及历次答复；报送表没有答复的，状态不变并注明“未答复”。"),
 )
 
@@ -63,12 +72,15 @@ def write_ledger(data: LedgerData, created: datetime) -> bytes:
     ledger_indicators.compose(indicators, data)
     problems = workbook.create_sheet(SHEET_PROBLEMS)
     ledger_history.compose_problems(problems, data)
+    statements = workbook.create_sheet(SHEET_STATEMENTS)
+    ledger_statements.compose(statements, data)
     history = workbook.create_sheet(SHEET_HISTORY)
     ledger_history.compose_history(history, data)
     for sheet, colour in (
         (tasks, "49A086"),
         (indicators, "FFD54F"),
         (problems, "A3161F"),
+        (statements, "5B7FA6"),
         (history, "7F7F7F"),
     ):
         sheet.sheet_properties.tabColor = colour
