@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 CellKind = Literal["blank", "number", "text", "date", "bool", "error", "uncached"]
@@ -178,10 +178,12 @@ def show(value: Decimal) -> str:
     return format(plain(value), "f")
 
 
+@lru_cache(maxsize=512)
 def is_percent_format(code: str) -> bool:
     return "%" in _without_literals(code)
 
 
+@lru_cache(maxsize=512)
 def is_date_format(code: str) -> bool:
     """Whether a number format shows a date or a time. [Red] and quoted words do not count."""
     bare = _without_literals(code.split(";")[0]).lower()
