@@ -16,8 +16,8 @@ from hdreports.writers.xlsx.ledger_data import FIRST_ROW, LedgerData, finish, wr
 COLUMNS: dict[str, tuple[str, float]] = {
     "A": ("序号", 6),
     "B": ("单位", 11),
-    "C": ("内容", 16),
-    "D": ("原文", 110),
+    "C": ("内容", 26),
+    "D": ("原文", 100),
     "E": ("来源单元格", 30),
 }
 LAST = "E"
