@@ -29,7 +29,8 @@ RULES: dict[str, str] = {
 def rule_of(name: str) -> str:
     """What the count of a name takes in; leads/…/slow counts tasks as tasks_slow does."""
     if name.startswith("leads/"):
-        name = f"tasks_{name.rpartition('/')[2]}".removesuffix("_all")
+        state = name.rpartition("/")[2]
+        return RULES.get(f"tasks_{state}", "工作方案明确由该单位牵头的任务")
     return RULES.get(name, "")
 
 

@@ -1,0 +1,377 @@
+"""Every figure of every sample report, computed once more from what trace gives for it.
+
+What trace gives is the JSON that the reports carry. Each cell named there is read with openpyxl,
+each plan row's number is read from its quotation, and the formula's words say what to do with them;
+arithmetic is in fractions. Nothing of intake or progress takes part, and no recorded value does.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from made_submissions import SAMPLES, TEMPLATES, plan, sample_progress, sample_report
+from test_progress_recomputed import AS_OF, SEASONS, TARGETS, WHO, half_up, shown
+
+from hdreports.config import Config
+from hdreports.narrative.job import Job
+from hdreports.narrative.kinds import KINDS
+from hdreports.narrative.provenance import sources_json
+from hdreports.progress.standings import Thresholds
+
+Figure = dict[str, Any]
+FACTORS = {("吨", "万吨"): Fraction(1, 10000), ("万吨", "吨"): Fraction(10000)}
+SAME = ({"个", "家"}, {"人", "人次"})
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+HUNDRED = Fraction(100)
+
+
+@cache
+def sheet(file: str, name: str) -> Any:
+    return openpyxl.load_workbook(SAMPLES / file)[name]
+
+
+def content_of(cell: dict[str, Any]) -> Any:
+    return sheet(cell["file"], cell["sheet"])[cell["cell"]].value
+
+
+def factor(given: str, wanted: str) -> Fraction:
+    if given == wanted or any({given, wanted} <= same for same in SAME):
+        return Fraction(1)
+    return FACTORS[given, wanted]
+
+
+@dataclass
+class Followed:
+    """The figures of one report, each computed from its own sources and inputs."""
+
+    figures: dict[str, Figure]
+    values: dict[str, Fraction] = field(default_factory=dict)
+
+    def value(self, id: str) -> Fraction:
+        if id not in self.values:
+            self.values[id] = self.compute(self.figures[id])
+        return self.values[id]
+
+    def inputs(self, figure: Figure) -> list[Fraction]:
+        return [self.value(id) for id in figure["inputs"]]
+
+    # --- sources ---
+
+    def cells(self, figure: Figure) -> list[Fraction]:
+        """Each cell's number in the figure's unit, converted by the unit that its row states."""
+        found = []
+        for cell in figure["sources"]:
+            if "cell" not in cell:
+                continue
+            number = NUMBER.search(str(content_of(cell)))
+            assert number, cell
+            row = int(re.sub(r"\D", "", cell["cell"]))
+            unit = str(sheet(cell["file"], cell["sheet"]).cell(row, 3).value)
+            found.append(Fraction(number[0]) * factor(unit, figure["unit"]))
+        return found
+
+    def rows(self, figure: Figure, but: str = "") -> list[Fraction]:
+        """The numbers of the plan's rows, in the figure's unit; `but` leaves a section out."""
+        indicator = figure["id"].split("/")[2]
+        return [
+            planned(s, indicator, figure["unit"])
+            for s in figure["sources"]
+            if "quote" in s and (not but or but not in s["section"])
+        ]
+
+    # --- formulas ---
+
+    def compute(self, figure: Figure) -> Fraction:
+        formula: str = figure["formula"]
+        for pattern, rule in RULES:
+            if re.fullmatch(pattern, formula):
+                return rule(self, figure)
+        raise AssertionError(f"no rule for {formula}")
+
+    def one_cell(self, figure: Figure) -> Fraction:
+        (value,) = self.cells(figure)
+        return value
+
+    def one_row(self, figure: Figure) -> Fraction:
+        (value,) = self.rows(figure)
+        return value
+
+    def total(self, figure: Figure) -> Fraction:
+        named = figure["formula"].removesuffix("之和").removesuffix("填报数").split("、")
+        cells = [s for s in figure["sources"] if "cell" in s]
+        assert len(cells) == len(named)
+        for name, cell in zip(named, cells, strict=True):
+            assert f"/{name}2023年" in cell["file"]
+        return sum(self.cells(figure), Fraction(0))
+
+    def share(self, figure: Figure) -> Fraction:
+        part, whole = self.inputs(figure)
+        return percent(part, whole)
+
+    def difference(self, figure: Figure) -> Fraction:
+        left, right = self.inputs(figure)
+        return left - right
+
+    def shortfall(self, figure: Figure) -> Fraction:
+        (whole,) = self.inputs(figure)
+        return whole - sum(self.rows(figure, but="海东市"), Fraction(0))
+
+    def per_month(self, figure: Figure) -> Fraction:
+        (amount,) = self.inputs(figure)
+        (days,) = map(int, re.findall(r"÷ (\d+)天", figure["formula"]))
+        exact = amount / days * 30
+        if figure["formula"].endswith("进为整数"):
+            return Fraction(ceil(exact))
+        recorded = Fraction(figure["value"])  # rounded to as many places as the indicator has
+        assert recorded in {half_up(exact, places) for places in range(1, 7)}
+        return recorded
+
+    def times(self, figure: Figure) -> Fraction:
+        needed, so_far = self.inputs(figure)
+        return half_up(needed / so_far, 1)
+
+    def mean(self, figure: Figure) -> Fraction:
+        capped = [min(v, HUNDRED) for v in self.inputs(figure)]
+        return percent(sum(capped, Fraction(0)), HUNDRED * len(capped))
+
+    def season(self, figure: Figure) -> Fraction:
+        start, end = SEASONS[figure["id"].rpartition("/")[2]]
+        assert figure["formula"].startswith(
+            f"{start.month}月{start.day}日至{end.month}月{end.day}日"
+        )
+        return elapsed(start, end)
+
+    def count(self, figure: Figure) -> Fraction:
+        rest = figure["id"].partition("/")[2]
+        for pattern, counted in COUNTS:
+            if re.fullmatch(pattern, rest):
+                return Fraction(counted(self, figure))
+        raise AssertionError(f"no rule for counting {rest}")
+
+    # --- counts of indicators ---
+
+    def standing(self, id: str) -> str:
+        """done, on-pace or behind: of an indicator that one of its figures names."""
+        prefix = id.rpartition("/")[0]
+        value, target = self.value(f"{prefix}/value"), self.value(f"{prefix}/target")
+        if value >= target:
+            return "done"
+        if f"{prefix}/completion" not in self.figures:
+            return "behind"  # a rate
+        return "behind" if self.value(id) < 0 else "on-pace"
+
+    def all_are(self, *states: str) -> Callable[[Figure], int]:
+        def counted(figure: Figure) -> int:
+            found = {id: self.standing(id) for id in figure["inputs"]}
+            assert set(found.values()) <= set(states), found
+            return len(found)
+
+        return counted
+
+
+def percent(part: Fraction, whole: Fraction) -> Fraction:
+    exact = part / whole * 100
+    places = next(p for p in range(1, 5) if not exact < 100 <= half_up(exact, p))
+    return half_up(exact, places)
+
+
+def elapsed(start: date, end: date) -> Fraction:
+    days = min(max((AS_OF - start).days + 1, 0), (end - start).days + 1)
+    return half_up(Fraction(days, (end - start).days + 1) * 100, 1)
+
+
+@cache
+def printed_targets() -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Place, quotation and indicator → the number and unit that stand there in the plan."""
+    with open(TARGETS, encoding="utf-8") as stream:
+        return {
+            (row["section"], row["quote"], row["indicator"]): (row["value"], row["unit"])
+            for row in csv.DictReader(stream)
+        }
+
+
+def planned(source: dict[str, Any], indicator: str, unit: str) -> Fraction:
+    """A plan row's number in a unit: it stands in the words quoted."""
+    number, printed = printed_targets()[source["section"], source["quote"], indicator]
+    assert number in source["quote"]
+    return Fraction(number) * factor(printed, unit)
+
+
+def words(figure: Figure) -> list[dict[str, Any]]:
+    """The cells that hold words; each says what the workbook says."""
+    cells = [s for s in figure["sources"] if "cell" in s and "value" not in s]
+    for cell in cells:
+        if cell["cell"]:
+            held = re.sub(r"\s", "", str(content_of(cell)))
+            assert re.sub(r"\s", "", cell["raw"]).rstrip("。…") in held, cell
+    return cells
+
+
+def task_rows(figure: Figure) -> int:
+    """The plan's rows of tasks, as distinct from its targets; the words beside them are checked."""
+    words(figure)
+    return len([s for s in figure["sources"] if s.get("quote") in task_titles()])
+
+
+@cache
+def task_titles() -> frozenset[str]:
+    text = Path(TARGETS).with_name("tasks.toml").read_text("utf-8")
+    return frozenset(task["quote"] for task in tomllib.loads(text)["task"])
+
+
+def tasks_all_said(state: str) -> Callable[[Followed, Figure], int]:
+    def counted(_: Followed, figure: Figure) -> int:
+        assert {re.sub(r"\s", "", c["raw"]) for c in words(figure)} <= {state}
+        return task_rows(figure)
+
+    return counted
+
+
+def units_of_plan() -> int:
+    data = tomllib.loads(Path(TARGETS).with_name("plan.toml").read_text("utf-8"))
+    return len(data["unit"])
+
+
+def of_tasks(_: Followed, figure: Figure) -> int:
+    return task_rows(figure)
+
+
+def of_inputs(_: Followed, figure: Figure) -> int:
+    return len(figure["inputs"])
+
+
+def states(*names: str) -> Callable[[Followed, Figure], int]:
+    return lambda followed, figure: followed.all_are(*names)(figure)
+
+
+def good(followed: Followed, figure: Figure) -> int:
+    return sum(followed.standing(id) != "behind" for id in figure["inputs"])
+
+
+def workbooks(_: Followed, figure: Figure) -> int:
+    files = {s["file"] for s in figure["sources"]}
+    assert all((SAMPLES / file).is_file() for file in files)
+    return len(files)
+
+
+BEHIND = "behind|behind_rest|behind-rest/.*|behind_unadvised|behind-counties/.*|persistent|slipped"
+COUNTS: tuple[tuple[str, Callable[[Followed, Figure], int]], ...] = (
+    (r".*/count/(done|done_amounts|done_rates|newly_done|newly_done_amounts)", states("done")),
+    (r".*/count/(on_pace|recovered)", states("on-pace")),
+    (rf".*/count/({BEHIND})", states("behind")),
+    (r".*/lights/(red|yellow)", states("behind")),
+    (r".*/rank/evaluated", states("done", "on-pace", "behind")),
+    (r".*/rank/on-pace", good),
+    (r".*/count/(items|unreported|not_judged|unattainable|doubtful)(/.*)?", of_inputs),
+    (r"spread/.*", of_inputs),
+    (r".*/count/(tasks_done|leads/.*/done)", tasks_all_said("已完成")),
+    (r".*/count/(tasks_unreported|leads/.*/unreported)", tasks_all_said("")),
+    (r".*/count/(tasks.*|system/\d|leads/.*|other_problem_tasks)", of_tasks),
+    (r".*/count/problems/\d+", lambda _, figure: len(words(figure))),
+    (r".*/count/reported_units", workbooks),
+    (r".*/count/expected_units", lambda *_: units_of_plan()),
+    (r".*/count/missing_units", lambda *_: units_of_plan() - len(WHO)),
+)
+DIFFERENCES = (
+    "完成率 － 序时进度（均按所列数值）",
+    "累计完成 － 年度目标",
+    "年度目标 － 累计完成",
+    "本期累计完成 － 上期累计完成",
+)
+RULES: tuple[tuple[str, Callable[[Followed, Figure], Fraction]], ...] = (
+    (r"报送表所填数值|原填“.*”.*", Followed.one_cell),
+    (r"工作方案所列目标", Followed.one_row),
+    (r".*填报数(之和)?", Followed.total),
+    (r"累计完成 ÷ 年度目标 × 100%|已完成.*指标数 ÷ .*指标数 × 100%", Followed.share),
+    ("|".join(DIFFERENCES), Followed.difference),
+    (r"全市目标 － 各县区分解目标之和", Followed.shortfall),
+    (r"(尚需|累计)完成 ÷ \d+天.*× 30天.*", Followed.per_month),
+    (r"每月需完成 ÷ 此前月均完成", Followed.times),
+    (r"各县区填报数的最小值", lambda followed, figure: min(followed.inputs(figure))),
+    (r"各县区填报数的最大值", lambda followed, figure: max(followed.inputs(figure))),
+    (r".*算术平均", Followed.mean),
+    (
+        r"截至9月10日已过天数253 ÷ 全年天数365 × 100%",
+        lambda *_: elapsed(date(2023, 1, 1), date(2023, 12, 31)),
+    ),
+    (r".*按日均衡推进，截至9月10日应完成的比例.*", Followed.season),
+    (r"计数：.*", Followed.count),
+)
+
+
+@cache
+def traced(report: str) -> tuple[Figure, ...]:
+    """What trace gives for a sample report: the figures of the JSON that its files carry."""
+    return tuple(json.loads(sources_json(_composed(report)))["figures"])
+
+
+def _composed(report: str) -> Any:
+    if report != "supervision-notice":
+        return sample_report(report)
+    kind = next(k for k in KINDS if k.id == report)
+    job = Job(sample_progress(), (), Config(), Thresholds(), date(2023, 9, 12), TEMPLATES)
+    return kind.compose(job, plan().unit("city"))
+
+
+REPORTS = (*WHO.values(), "supervision-notice")
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_every_figure_comes_out_as_printed_from_the_cells_that_trace_names(report: str) -> None:
+    figures = traced(report)
+    followed = Followed({f["id"]: f for f in figures})
+    wrong = {
+        f["id"]: (f["text"], text)
+        for f in figures
+        if (text := shown(followed.value(f["id"])) + f["unit"]) != f["text"]
+    }
+    assert wrong == {}
+
+
+def test_reports_hold_enough_figures_for_this_to_mean_something() -> None:
+    assert sum(len(traced(report)) for report in REPORTS) > 3000
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_cells_hold_what_trace_says_stands_in_them(report: str) -> None:
+    for cell in _cells(traced(report)):
+        held = content_of(cell)
+        said = cell["raw"]
+        if isinstance(held, int | float):
+            assert Fraction(said) == Fraction(str(held)), cell
+        else:
+            assert said.strip() == str(held).strip(), cell
+
+
+def _cells(figures: Iterable[Figure]) -> list[dict[str, Any]]:
+    found = {
+        (s["file"], s["sheet"], s["cell"]): s
+        for f in figures
+        for s in f["sources"]
+        if "cell" in s and "value" in s
+    }
+    return list(found.values())
+
+
+def test_wrong_cell_would_be_noticed() -> None:
+    """The check is no tautology: another cell gives another value."""
+    figures = {f["id"]: f for f in traced("huzhu")}
+    id = "2023-Q3/huzhu/oil-area/completion"
+    moved = json.loads(json.dumps(figures))
+    for source in moved["2023-Q3/huzhu/oil-area/value"]["sources"]:
+        source["cell"] = "E6"
+    text = shown(Followed(moved).value(id)) + "%"
+    assert text != figures[id]["text"]
