@@ -23,7 +23,7 @@ from hdreports.progress.assessment import Progress
 from hdreports.progress.model import PlanSource
 from hdreports.publishing.bundle import Bundle, OutputFile, Stopped
 from hdreports.rendering import Rendered
-from hdreports.reviewing import completed
+from hdreports.reviewing import DATA, completed
 from hdreports.writers.carried import Carried
 from hdreports.writers.mail import MailError
 from hdreports.writers.review import DocumentLink, ReviewData, UnitReview, write_review
@@ -50,6 +50,7 @@ class Filing:
     bundle: Bundle = field(default_factory=Bundle)
     notes: list[str] = field(default_factory=list)
     stopped: list[Stopped] = field(default_factory=list)
+    composed: dict[str, Composed] = field(default_factory=dict)  # by the path of its data file
 
     def carried(
         self,
@@ -94,13 +95,14 @@ class Filing:
                 inputs=inputs,
             )
         self.bundle.add(
-            f"数据/{name}.json",
+            f"{DATA}{name}.json",
             figures_json(composed, carried.figures),
             kind=kind.id,
             format="json",
             unit=unit.id,
             inputs=inputs,
         )
+        self.composed[f"{DATA}{name}.json"] = composed
         if composed.sheets:
             document = composed.document
             title = f"{self.plan.info.short}{document.topic}（{self.period.label}）"
@@ -178,7 +180,7 @@ class Filing:
             common=(DocumentLink("台账", "台账/台账.xlsx"),),
         )
         folder = self.config.paths.outputs / self.period.id
-        whole = completed(data, self.progress, self.bundle, folder)
+        whole = completed(data, self.progress, self.bundle, self.composed, folder)
         html = write_review(whole, self.templates / "html")
         self.bundle.add("index.html", html, kind="review-page", format="html")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from hdreports.document.serialise import SerialiseError, from_plain
 from hdreports.finalize.record import finalised_in, latest
+from hdreports.narrative.job import Composed
 from hdreports.narrative.kinds import KINDS, OPTIONAL
 from hdreports.narrative.provenance import figures_of
 from hdreports.plan.model import Plan
@@ -26,9 +27,16 @@ CHANGES = "审阅/变化.json"
 _LABELS = {"docx": "DOCX", "pdf": "PDF", "xlsx": "XLSX", "eml": "邮件"}
 
 
-def completed(data: ReviewData, progress: Progress, bundle: Bundle, folder: Path) -> ReviewData:
+def completed(
+    data: ReviewData,
+    progress: Progress,
+    bundle: Bundle,
+    composed: Mapping[str, Composed],
+    folder: Path,
+) -> ReviewData:
     """The page's data with ranking, averages, papers and changes; the changes are also filed, for
-    the next run. `folder` is the period's folder as an earlier run left it."""
+    the next run. `composed` holds what this run composed, by the path of its data file; `folder` is
+    the period's folder as an earlier run left it."""
     files = data_files(bundle)
     states = {data.plan.unit(u.unit).name: u.state for u in data.units}
     changes = changes_since(folder, files, states)
@@ -41,7 +49,7 @@ def completed(data: ReviewData, progress: Progress, bundle: Bundle, folder: Path
         ranking=progress.ranking,
         averages=averages,
         system_averages=by_system,
-        papers=_papers(data.plan, bundle, files, _final_files(folder)),
+        papers=_papers(data.plan, bundle, composed, _final_files(folder)),
         changes=changes,
     )
 
@@ -55,24 +63,33 @@ def data_files(bundle: Bundle) -> dict[str, bytes]:
 
 
 def _papers(
-    plan: Plan, bundle: Bundle, files: Mapping[str, bytes], final: Mapping[str, list[str]]
+    plan: Plan,
+    bundle: Bundle,
+    composed: Mapping[str, Composed],
+    final: Mapping[str, list[str]],
 ) -> tuple[Paper, ...]:
     """In the order of the kinds and, within one, of the plan's units."""
     kinds = {k.id: n for n, k in enumerate(KINDS)}
     units = {u.id: n for n, u in enumerate(plan.units)}
-    owners = [f for f in bundle.files if f.path in files and f.unit in units]
+    owners = [f for f in bundle.files if f.path.startswith(DATA) and f.unit in units]
     owners.sort(key=lambda f: (kinds.get(f.kind, len(kinds)), units[f.unit or ""]))
-    return tuple(_paper(bundle, f, final) for f in owners)
+    return tuple(_paper(bundle, f, composed.get(f.path), final) for f in owners)
 
 
-def _paper(bundle: Bundle, file: OutputFile, final: Mapping[str, list[str]]) -> Paper:
-    content = json.loads(file.data)
-    document = from_plain(content["document"])
+def _paper(
+    bundle: Bundle, file: OutputFile, composed: Composed | None, final: Mapping[str, list[str]]
+) -> Paper:
+    """A document of this run, or one kept from an earlier run, as its data file has it."""
+    if composed is not None:
+        document, figures = composed.document, composed.figures
+    else:
+        content = json.loads(file.data)
+        document, figures = from_plain(content["document"]), figures_of(content)
     name = Path(file.path).stem
     kind = next((k.name for k in KINDS if k.id == file.kind), document.topic)
     mine = [f.path for f in bundle.files if f.unit == file.unit and Path(f.path).stem == name]
     links = [*_links("", mine), *_links("定稿 ", final.get(name, []))]
-    return Paper(file.unit or "", kind, document, figures_of(content), tuple(links))
+    return Paper(file.unit or "", kind, document, figures, tuple(links))
 
 
 def _links(lead: str, paths: list[str]) -> list[DocumentLink]:
