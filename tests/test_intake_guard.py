@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
 import pytest
 
+from hdreports.intake import guard
 from hdreports.intake.guard import GuardedReader, read_guarded
 from hdreports.intake.reader import read_inputs
 from tests import hostile
@@ -28,6 +30,15 @@ def test_under_guard_the_same_is_read_as_without(tmp_path: Path) -> None:
     assert read_guarded(inputs, PLAN) == read_inputs(inputs, PLAN)
 
 
+def test_many_files_are_read_by_several_children_with_the_same_result(tmp_path: Path) -> None:
+    for n in range(2 * guard.FEW + 1):
+        save(tmp_path / "2023-Q3" / f"{n:02}互助县.xlsx", GOOD)
+    save(tmp_path / "2023-Q3" / "乐都区.xlsx", b"PK\x03\x04 not a package")
+    read = read_guarded(tmp_path, PLAN)
+    assert len(read) == 2 * guard.FEW + 2
+    assert read == read_inputs(tmp_path, PLAN)
+
+
 def test_a_file_that_takes_too_long_is_a_finding_with_its_unit(tmp_path: Path) -> None:
     path = save(tmp_path / "2023-Q3" / "互助县.xlsx", hostile.many_rows(60_000))
     with GuardedReader(seconds=0.05) as read:
@@ -36,7 +47,11 @@ def test_a_file_that_takes_too_long_is_a_finding_with_its_unit(tmp_path: Path) -
     assert finding(submission, "file-hung").unit == "huzhu"
 
 
-def test_a_file_that_kills_its_reader_is_a_finding_and_the_next_is_read(tmp_path: Path) -> None:
+def test_a_file_that_kills_its_reader_is_a_finding_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A copy of this process may hold enough free memory for the file.
+    monkeypatch.setattr(guard, "_context", lambda: get_context("spawn"))
     huge = save(tmp_path / "2023-Q3" / "乐都区.xlsx", b"PK" + b"0" * (40 << 20))
     good = save(tmp_path / "2023-Q3" / "互助县.xlsx", GOOD)
     with GuardedReader(memory=1 << 20) as read:

@@ -132,6 +132,7 @@ def turned(sheet: Sheet) -> Sheet:
     )
 
 
+@lru_cache(maxsize=1024)
 def column_name(column: int) -> str:
     name = ""
     while column:
@@ -140,6 +141,7 @@ def column_name(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=16_384)
 def parse_address(address: str) -> tuple[int, int] | None:
     """(row, column) of an A1 address, or None where it is none."""
     letters = address.rstrip("0123456789")

@@ -14,6 +14,9 @@ import resource
 import signal
 import sys
 import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -23,6 +26,7 @@ from pathlib import Path
 from types import TracebackType
 
 from hdreports.intake import catalogue
+from hdreports.intake.discover import find_candidates
 from hdreports.intake.model import Submission
 from hdreports.intake.reader import read_inputs, read_workbook, unusable
 from hdreports.plan.model import Plan
@@ -30,15 +34,42 @@ from hdreports.plan.model import Plan
 SECONDS = 10.0  # of computing for one workbook; an ordinary one takes some hundredths
 PATIENCE = 6  # times as long it may take by the clock, on a busy machine
 MEMORY = 1 << 30  # address space of the child, bytes
+MOST_READERS = 4
+FEW = 12  # workbooks that are not worth a second child
 START_SECONDS = 60.0  # until the child has started, on a busy machine
 
 
 def read_guarded(
     folder: Path, plan: Plan, period_hint: str | None = None
 ) -> tuple[Submission, ...]:
-    """`read_inputs` with every file read under guard."""
-    with GuardedReader() as read:
-        return read_inputs(folder, plan, period_hint, read)
+    """`read_inputs` with every file read under guard; many files by several children at once."""
+    root = folder.parent if folder.is_file() else folder
+    waiting = deque(c.path for c in find_candidates(folder))
+    hands = min(os.cpu_count() or 1, MOST_READERS, len(waiting) // FEW + 1)
+    with ExitStack() as stack:
+        readers = [stack.enter_context(GuardedReader()) for _ in range(hands)]
+        if hands == 1:
+            return read_inputs(folder, plan, period_hint, readers[0])
+        read: dict[Path, Submission] = {}
+
+        def work(reader: GuardedReader) -> None:
+            while waiting:
+                try:
+                    path = waiting.popleft()
+                except IndexError:  # another took the last
+                    return
+                read[path] = reader(path, plan, root, period_hint)
+
+        for reader in readers:
+            reader.start(plan)  # while there are no threads yet
+        with ThreadPoolExecutor(hands) as threads:
+            list(threads.map(work, readers))
+
+        def known(path: Path, plan: Plan, root: Path, hint: str | None = None) -> Submission:
+            found = read.get(path)  # not there: a file that came just now
+            return found if found is not None else readers[0](path, plan, root, hint)
+
+        return read_inputs(folder, plan, period_hint, known)
 
 
 class GuardedReader:
@@ -65,6 +96,11 @@ class GuardedReader:
         trace: TracebackType | None,
     ) -> None:
         self._stop()
+
+    def start(self, plan: Plan) -> None:
+        """Have the child ready; where it cannot start, each file will be told."""
+        with suppress(EOFError, OSError):
+            self._running(plan)
 
     def __call__(
         self, path: Path, plan: Plan, root: Path, period_hint: str | None = None

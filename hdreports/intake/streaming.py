@@ -6,6 +6,7 @@ Nothing is looked up elsewhere, entities are not resolved, and what has been rea
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -42,4 +43,9 @@ def forget(element: etree._Element) -> None:
 
 def local(element: etree._Element) -> str:
     """An element's name without its namespace."""
-    return str(element.tag).rsplit("}", 1)[-1]
+    return _without_namespace(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _without_namespace(tag: object) -> str:
+    return str(tag).rsplit("}", 1)[-1]

@@ -236,6 +236,8 @@ class _SheetReader:
         return place
 
     def _cell(self, element: etree._Element, row: int, column: int) -> None:
+        if not len(element):
+            return  # a cell with a format and nothing in it
         beyond = row > MAX_ROWS or column > MAX_COLUMNS
         if beyond and self._cut:
             return
