@@ -25,7 +25,7 @@ def command(
         return
     if not paths:
         raise click.UsageError("请给出要核验的文件或文件夹；核验问题目录用 --codes 列出。")
-    from hdreports.intake.guard import GuardedReader
+    from hdreports.intake.guard import GuardedReader, read_guarded
     from hdreports.intake.reader import read_inputs
     from hdreports.intake.report import report_json, report_text
     from hdreports.intake.selection import select_submissions
@@ -41,7 +41,13 @@ def command(
         if period:
             period = plan_period(plan, period).id
     with GuardedReader() as read:
-        submissions = tuple(s for p in paths for s in read_inputs(p, plan, period, read))
+        submissions = tuple(
+            s
+            for p in paths
+            for s in (
+                read_guarded(p, plan, period) if p.is_dir() else read_inputs(p, plan, period, read)
+            )
+        )
     _, about_choice = select_submissions(submissions, plan)
     findings = (*(f for s in submissions for f in s.findings), *about_choice)
     if form == "json":
