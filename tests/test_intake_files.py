@@ -57,7 +57,25 @@ def test_a_damaged_part_is_a_finding(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
     read = read_workbook(tmp_path / "没有.xlsx", PLAN, tmp_path)
-    assert finding(read, "file-unreadable").file == "没有.xlsx"
+    found = finding(read, "file-unreadable")
+    assert found.file == "没有.xlsx"
+    assert "文件不存在" in found.message
+
+
+def test_a_link_that_leads_nowhere_or_to_a_device_is_a_finding(tmp_path: Path) -> None:
+    for name, target, why in (
+        ("一.xlsx", tmp_path / "没有", "文件不存在"),
+        ("二.xlsx", Path("/dev/zero"), "不是普通文件"),
+        ("三.xlsx", tmp_path / "三.xlsx", "链接指向自身"),
+    ):
+        (tmp_path / name).symlink_to(target)
+        read = read_workbook(tmp_path / name, PLAN, tmp_path)
+        assert why in finding(read, "file-unreadable").message
+
+
+def test_a_lock_file_named_by_itself_is_ignored_quietly(tmp_path: Path) -> None:
+    for name in ("~$互助县.xlsx", ".~lock.互助县.xlsx#"):
+        assert find_candidates(save(tmp_path / name, b"x" * 165)) == ()
 
 
 def test_workbooks_are_found_anywhere_and_oddities_are_left_alone(tmp_path: Path) -> None:

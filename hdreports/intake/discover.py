@@ -12,6 +12,7 @@ MEANT = re.compile(
     r"\.(?:xl[st]|xlsb|et|ett|ods|ots|fods|numbers|csv|tsv|docx?|docm|wp[st]|rtf|odt|pdf|ofd|zip|rar|"
     r"7z|tar|t?gz|html?|mhtml?|mht|xml|png|jpe?g|bmp|tiff?|gif|heic|pptx?|dps|eml|msg)"
 )
+_LOCKS = ("~$", ".~")
 NOT_SEARCHED = frozenset(("outputs", "__macosx"))
 
 
@@ -27,8 +28,11 @@ def find_candidates(root: Path) -> tuple[Candidate, ...]:
     """Workbooks and whatever else was probably sent as a return, in the order of their names.
 
     Lock files (~$…), dotfiles, folders named outputs, and files that no office sends are left
-    out. Links to folders are not followed. A path to a single file gives that file.
+    out. Links to folders are not followed. A path to a single file gives that file, unless it is
+    a lock file, as a shell's *.xlsx names it, too.
     """
+    if root.is_file() and root.name.startswith(_LOCKS):
+        return ()
     if root.is_file():
         return (Candidate(root, root.name),)
     found = []
@@ -43,7 +47,7 @@ def find_candidates(root: Path) -> tuple[Candidate, ...]:
 
 def _wanted(path: Path) -> bool:
     name, suffix = path.name, path.suffix.lower()
-    if name.startswith((".", "~$", ".~")):
+    if name.startswith((".", *_LOCKS)):
         return False
     if suffix in READABLE or MEANT.fullmatch(suffix):
         return True

@@ -6,6 +6,7 @@ goes in and what comes out is plain data, so a reading can run in a process of i
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import stat
 from collections.abc import Callable
@@ -56,6 +57,13 @@ _NOT_READ = frozenset(
         "nothing-reported",
     )
 )
+_WHY_NOT = {
+    errno.ENOENT: "文件不存在",
+    errno.EACCES: "没有读取权限",
+    errno.EPERM: "没有读取权限",
+    errno.ELOOP: "链接指向自身",
+    errno.ENAMETOOLONG: "文件名过长",
+}
 Reader = Callable[[Path, Plan, Path, str | None], Submission]
 
 
@@ -87,7 +95,7 @@ def read_workbook(path: Path, plan: Plan, root: Path, period_hint: str | None = 
             raise UnreadableError("file-too-large", detail=f"{status.st_size >> 20}MB")
         data = path.read_bytes()
     except OSError as error:
-        detail = error.strerror or type(error).__name__
+        detail = _WHY_NOT.get(error.errno or 0, "系统读取出错")
         finding = catalogue.make("file-unreadable", name, detail=detail)
         return unusable(name, "", finding, plan, period_hint)
     except UnreadableError as error:
