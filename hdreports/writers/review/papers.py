@@ -12,6 +12,8 @@ from hdreports.document.model import (
     Blank,
     Block,
     Cell,
+    Chart,
+    ChartPoint,
     FigureRun,
     Heading,
     Light,
@@ -21,6 +23,7 @@ from hdreports.document.model import (
     Table,
 )
 from hdreports.document.texts import LIGHT_SHAPES, LIGHT_WORDS, printable
+from hdreports.writers.review.bars import BAR_WIDTH
 from hdreports.writers.review.data import Paper
 from hdreports.writers.review.figures import Scope
 
@@ -74,6 +77,13 @@ class PaperView:
     def number(self, text: str, figure: str) -> Markup:
         """A number of a chart."""
         return self._linked(printable(text), figure)
+
+    def bars(self, chart: Chart) -> Iterator[tuple[ChartPoint, float, float | None]]:
+        """A chart's points with the lengths of their bars and the places of their marks."""
+        largest = max([100.0, *(max(p.value, p.reference or 0) for p in chart.points)])
+        for p in chart.points:
+            mark = None if p.reference is None else round(p.reference * BAR_WIDTH / largest, 1)
+            yield p, round(max(p.value, 0) * BAR_WIDTH / largest, 1), mark
 
     def entry(self, figure: str) -> str | None:
         return self._scope.link(figure)
