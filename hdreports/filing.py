@@ -15,6 +15,7 @@ from hdreports.mailing import recipients_of, report_mail
 from hdreports.narrative.job import Composed
 from hdreports.narrative.kinds import DocumentKind
 from hdreports.narrative.provenance import figures_json, sources_json
+from hdreports.narrative.typed import typed_digits
 from hdreports.outcome import UnitResult
 from hdreports.plan.audit import audit
 from hdreports.plan.model import Plan, ReportingUnit
@@ -85,6 +86,11 @@ class Filing:
             self.stopped.append(Stopped(name, kind.id, unit.id, reasons))
             return
         self.notes += [f"{name}：{w}" for w in rendered.warnings]
+        about = (*self.progress.findings, *composed.findings)
+        self.notes += [
+            f"{name}中“{words}”的数字是文稿模板里手写的，查不到来源"
+            for words in typed_digits(composed.document, self.plan, about, inputs)
+        ]
         for form, data in (("docx", rendered.docx), ("pdf", rendered.pdf)):
             self.bundle.add(
                 f"{kind.folder}/{name}.{form}",

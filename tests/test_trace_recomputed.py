@@ -295,6 +295,7 @@ RULES: tuple[tuple[str, Callable[[Followed, Figure], Fraction]], ...] = (
     (r"报送表所填数值|原填“.*”.*", Followed.one_cell),
     (r"工作方案所列目标", Followed.one_row),
     (r".*填报数(之和)?", Followed.total),
+    (r"设置文件.*所定的界限", lambda *_: Fraction(10)),
     (r"累计完成 ÷ 年度目标 × 100%|已完成.*指标数 ÷ .*指标数 × 100%", Followed.share),
     ("|".join(DIFFERENCES), Followed.difference),
     (r"全市目标 － 各县区分解目标之和", Followed.shortfall),

@@ -7,8 +7,10 @@ kind, the cells stand in the marked copy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil
 
 from hdreports.document.model import Blank, Form, Run, Text
@@ -57,7 +59,7 @@ class Notice:
     errors: Figure
     warnings: Figure | None
     rest: Figure | None  # errors that no item tells
-    items: tuple[str, ...]
+    items: tuple[tuple[Text | Figure, ...], ...]
 
     @property
     def you(self) -> str:
@@ -86,6 +88,10 @@ class Notice:
             Blank(f"{what}-day", 2),
             Text("日"),
         )
+
+
+# 甲、乙、丙等12格：…: the number of cells is a figure like any other.
+_MANY_CELLS = re.compile(r"(.*?[A-Z]\d+等)(\d+)格(：.*)", re.DOTALL)
 
 
 def problems(errors: Iterable[Finding]) -> list[tuple[str, int]]:
@@ -139,6 +145,20 @@ def compose_correction(job: Job, issuer: ReportingUnit, returned: Returned) -> C
     def count(name: str, label: str, n: int) -> Figure:
         return own.book.count(f"{returned.unit.id}/correction/{name}", label, (), n, "处")
 
+    def runs(place: int, item: str) -> tuple[Text | Figure, ...]:
+        match = _MANY_CELLS.match(item)
+        if match is None:
+            return (Text(item),)
+        before, n, after = match.groups()
+        cells = own.book.add(
+            f"{returned.unit.id}/correction/cells/{place}",
+            "有同一问题的单元格",
+            Decimal(n),
+            "格",
+            "计数：有同一问题的单元格",
+        )
+        return Text(before), cells, Text(after)
+
     notice = Notice(
         returned=returned,
         letter=letter,
@@ -149,7 +169,7 @@ def compose_correction(job: Job, issuer: ReportingUnit, returned: Returned) -> C
         if returned.warnings
         else None,
         rest=count("rest", "通知中没有列出的问题", rest) if rest else None,
-        items=items,
+        items=tuple(runs(n, item) for n, item in enumerate(items, 1)),
     )
     body = number(narrator.render("correction-notice.md.j2", n=notice))
     form: Form = "函" if letter else "通知"

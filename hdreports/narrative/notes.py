@@ -13,8 +13,7 @@ from hdreports.narrative.context import Context
 from hdreports.narrative.quoting import clause
 from hdreports.narrative.views import Item
 from hdreports.plan.model import Plan
-from hdreports.progress.figures import plain
-from hdreports.progress.model import Standing
+from hdreports.progress.model import Figure, Standing
 from hdreports.progress.standings import Thresholds
 
 MOST_FINDINGS = 60
@@ -90,9 +89,16 @@ class Notes:
         return [self.plan.unit(u).short for u in mine]
 
     @property
-    def thresholds(self) -> str:
-        """How far behind red begins; said as wording, since it is a setting and no result."""
-        return f"{plain(self._thresholds.red_from)}个百分点"
+    def thresholds(self) -> Figure:
+        """How far behind red begins: a setting."""
+        progress = self._context.progress
+        return progress.book.add(
+            f"{progress.period.id}/red-from",
+            "红灯与黄灯的界限",
+            self._thresholds.red_from,
+            "个百分点",
+            "设置文件hdreports.toml所定的界限",
+        )
 
     @cached_property
     def _printed(self) -> list[Standing]:
