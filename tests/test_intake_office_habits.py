@@ -261,3 +261,50 @@ def test_a_list_of_all_counties_on_another_sheet_names_no_sender() -> None:
     read = read_sheets({"通讯录": contacts, "排名": ranks, "数据": values_})
     assert (read.unit, values(read)) == ("pingan", {"grain-output": 2})
     assert set(codes(read)) == {"sheet-not-used"}
+
+
+@pytest.mark.parametrize(
+    ("head", "role"),
+    [
+        ("目标任务完成情况", "cumulative"),
+        ("年度任务完成数", "cumulative"),
+        ("前三季度累计", "cumulative"),
+        ("三季度", "current"),
+        ("去年前三季度", "previous"),
+        ("年度计划完成数", "target"),
+        ("应完成数", "target"),
+        ("预计全年完成面积", "forecast"),
+    ],
+)
+def test_what_was_done_is_told_from_what_is_to_be_done(head: str, role: str) -> None:
+    assert role_of(head) == role
+
+
+def test_a_forecast_is_never_taken() -> None:
+    read = own_table([["蔬菜产量", 15.5]], heads=["指标", "预计全年完成"])
+    assert read.observations == ()
+    read = own_table([["蔬菜产量", 8, 15.5]], heads=["指标", "目标任务完成情况", "预计全年完成"])
+    assert observation(read, "vegetable-output").source.cell == "B3"
+
+
+def test_a_dash_before_a_name_makes_it_a_part_of_what_stands_above() -> None:
+    read = own_table([[1, "“五化”标准化养殖场", "个", 12, 8], [None, "——千头八眉猪", "个", 9, 6]])
+    assert values(read) == {"farms-five": 8, "farms-five-pig": 6}
+
+
+def test_figures_in_words_in_a_row_without_values_are_told_not_dropped() -> None:
+    said = "其中：千头八眉猪6个，千只藏羊2个"
+    read = own_table([[1, "“五化”标准化养殖场", "个", 12, 8], [None, said]])
+    assert finding(read, "text-not-used").value == said
+
+
+def test_a_subtotal_beside_its_whole_is_the_wholes_value() -> None:
+    read = merged(
+        [
+            ["指标", None, "单位", "累计完成"],
+            ["“五化”标准化养殖场", "小计", "个", 8],
+            [None, "千头八眉猪", "个", 6],
+        ],
+        *("A2:B2", "A3:A4"),
+    )
+    assert values(read) == {"farms-five": 8, "farms-five-pig": 6}

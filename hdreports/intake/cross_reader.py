@@ -22,7 +22,7 @@ from hdreports.plan.model import Indicator, Plan
 
 _LIKE_TARGETS = 5  # figures that all equal the plan's targets, from which a table only lists them
 # Where row and column both say what is told, the one that is no plain figure decides.
-_STRONGER = ("previous", "current", "completion", "remaining", "target", "cumulative")
+_STRONGER = ("previous", "forecast", "current", "completion", "remaining", "target", "cumulative")
 
 
 @dataclass

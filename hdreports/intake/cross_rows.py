@@ -11,7 +11,7 @@ from hdreports.intake.match import Names, is_part
 from hdreports.intake.values import only_unit
 from hdreports.plan.model import Indicator
 
-_TOLD = (*VALUES, "previous", "remaining")  # what a row may tell of its indicator
+_TOLD = (*VALUES, "previous", "remaining", "forecast")  # what a row may tell of its indicator
 _APART = ("sequence", "group", "remark", "responsible")
 
 

@@ -22,6 +22,8 @@ _YEAR = re.compile(r"(20\d\d)年度?(.*)")
 _TITLE = re.compile(
     r".{2}(?:情况|进度|统计|汇总|任务|目标|分解|调度)表$"
 )  # no head, but a table's title
+_DONE = re.compile(r"(?<![划应须需])完成(?:情况|数|数量|量|值|面积|产量|总量)?$")
+_QUARTERS = re.compile(r"前[二两三四]个?季度|1-[234]季度")
 _GENERAL = frozenset(("数量", "数值", "面积", "个数", "小计", "数", "数据", "值", "产量", "规模"))
 
 
@@ -52,13 +54,20 @@ def role_of(text: str, year: int = 0) -> str | None:
             return "previous"
         head = named[2]
     for role in _roles():
-        if head in role.exact:
-            return role.name
-        if any(word in head for word in role.contains):
-            return role.name
+        if head in role.exact or any(word in head for word in role.contains):
+            return _unless_done(role.name, head)
     if _SPAN.search(head):
         return "cumulative"
     return "current" if _SINGLE_MONTH.match(head) else None
+
+
+def _unless_done(role: str, head: str) -> str:
+    """目标任务完成情况 tells what was done, and 前三季度 all since the year began."""
+    if role == "target" and _DONE.search(head):
+        return "cumulative"
+    if role == "current" and _QUARTERS.search(head):
+        return "cumulative"
+    return role
 
 
 def role_of_column(texts: tuple[str, ...], year: int = 0) -> str | None:

@@ -59,8 +59,8 @@ def tidy(text: str) -> str:
 
 
 def is_part(text: str) -> bool:
-    """Whether a row calls itself a part of the row above it (其中)."""
-    return bool(re.match(r"\s*(?:其\s*中|含|包括)", unicodedata.normalize("NFKC", text)))
+    """Whether a row calls itself a part of the row above it (其中, or a dash before its name)."""
+    return bool(re.match(r"\s*(?:其\s*中|含|包括|[—－·•-])", unicodedata.normalize("NFKC", text)))
 
 
 def _says_unit(text: str) -> bool:

@@ -7,7 +7,7 @@ from hdreports.intake.heads import says_values
 from hdreports.intake.period_text import last_month, overlap, periods_in
 from hdreports.intake.table import Column, Table
 
-_NOT_ASKED = (None, "current", "previous", "remaining")
+_NOT_ASKED = (None, "current", "previous", "remaining", "forecast")
 
 
 def furthest(columns: tuple[Column, ...]) -> list[Column]:

@@ -17,6 +17,7 @@ from hdreports.intake.own_text import MIN_TEXT, Part
 from hdreports.intake.quantity import Quantity
 from hdreports.intake.table import Column, Table
 from hdreports.intake.values import Entry, cell_quantity, only_unit
+from hdreports.plan.measure import known_units
 from hdreports.plan.model import Indicator
 
 _STATES: dict[str, TaskState] = {
@@ -33,6 +34,9 @@ _STATES: dict[str, TaskState] = {
     "尚未启动": "not-started",
     "尚未开展": "not-started",
 }
+
+# 其中：千头八眉猪6个，千只藏羊2个: more than the name of a section
+_FIGURES = re.compile(r"\d(?:" + "|".join(re.escape(u) for u in known_units()) + ")")
 
 
 class TableReader:
@@ -291,7 +295,7 @@ class TableReader:
         """A row with a name and nothing else begins a section, unless it is a whole's 其中."""
         if not is_part(name.text):
             self.parent, self.in_parts = None, False
-        if len(name.words) > 60:
+        if len(name.words) > 60 or _FIGURES.search(name.words):
             self.used.discard((name.row, name.column))
 
     def _unknown(self, name: Cell) -> None:

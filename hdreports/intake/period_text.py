@@ -40,7 +40,7 @@ _PLAIN_DATE = re.compile(_DATE)
 _WHOLE_YEAR = re.compile(r"(?P<year>20\d{2})年(?:度)?全年(?!.*(?:目标|任务))")
 _YEARLY = re.compile(r"(?P<year>20\d{2})年(?:度|全年|年度)")
 _UP_TO = re.compile(
-    r"1月?[-~至到](?P<a>\d{1,2})月|截[至止到]+:?(?:20\d{2}年)?(?P<b>\d{1,2})月|年初[至到](?P<c>\d{1,2})月"
+    r"(?P<q>前三个?季度|1-3季度)|1月?[-~至到](?P<a>\d{1,2})月|截[至止到]+:?(?:20\d{2}年)?(?P<b>\d{1,2})月|年初[至到](?P<c>\d{1,2})月"
 )
 
 
@@ -83,6 +83,8 @@ def periods_in(text: str, plan: Plan, yearly: bool = False) -> tuple[NamedPeriod
 def last_month(text: str) -> int | None:
     """The month up to which a column head counts: 8 for 1—8月累计, None where none is named."""
     match = _UP_TO.search(_tidy(text))
+    if match and match["q"]:
+        return 9
     month = next((int(g) for g in match.groups() if g), 0) if match else 0
     return month if 1 <= month <= 12 else None
 
