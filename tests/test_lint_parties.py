@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lint_help import checked, foreign
 
+from hdreports.lint.forms import form_of
 from hdreports.lint.run import Result, lint
 
 ISSUER = "互助土族自治县农业农村局"
@@ -53,6 +54,21 @@ def test_form_goes_with_issuer_and_addressee(
     found = said(checked(written(form, issuer, to)), "form-and-parties")
     assert found[0] == verdict
     assert words in found[1]
+
+
+@pytest.mark.parametrize(
+    ("title", "form"),
+    [
+        ("某局关于某事的报告", "报告"),
+        ("某局关于某事的报告（送审稿）", "报告"),
+        ("某局工作周报（2023年第36周）", "周报"),
+        ("某局关于某事的函。", "函"),
+        ("某局关于申报工作的汇报", ""),
+        ("", ""),
+    ],
+)
+def test_the_form_is_what_the_title_ends_with(title: str, form: str) -> None:
+    assert form_of(title) == form
 
 
 def test_a_countys_government_is_known_without_the_plan() -> None:

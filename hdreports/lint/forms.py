@@ -15,7 +15,7 @@ OFFICIAL = (
 # What offices write besides: no 文种 of the 条例, but a title may end so.
 WORKING = ("总结", "周报", "月报", "简报", "情况", "方案", "计划", "要点", "办法", "细则", "规定")
 UPWARD = ("报告", "请示")
-_ASIDE = re.compile(r"[（(](样例|送审稿|征求意见稿|草案|试行|代拟稿|讨论稿)[）)]$")
+_ASIDE = re.compile(r"[（(][^（()）]{1,20}[）)]$")  # （送审稿）, （2023年第36周）
 _NUMBER = re.compile(
     r"(?P<code>.*?)(?P<open>[\[〔（(【［])\s*(?P<year>\d+|[＿_×]+)\s*[\]〕）)】］]"
     r"(?P<rest>.*?)号"
