@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from hdreports.config import Config
 from hdreports.document.model import Document
+from hdreports.intake.discover import original
 from hdreports.intake.model import Finding, Submission
 from hdreports.mailing import correction_mail
 from hdreports.narrative.correction import Returned, compose_correction
@@ -143,18 +144,18 @@ class Corrections:
 
     def _copy(self, case: _Case, maker: CopyMaker) -> None:
         for n, (submission, findings) in enumerate(case.workbooks, 1):
-            path = self.config.paths.inputs / submission.file
+            path = original(self.config.paths.inputs, submission.file)
             try:
-                original = path.read_bytes() if path.is_file() else None
+                data = path.read_bytes() if path is not None else None
             except OSError:
-                original = None
+                data = None
             head = ListHead(
                 title=f"{self._subject(case)}报送表补正清单",
                 file=PurePosixPath(submission.file).name,
                 unit=case.unit.name if case.unit else "不明",
                 sample=self.sample,
             )
-            copy = maker.make(original, head, findings, self.created)
+            copy = maker.make(data, head, findings, self.created)
             if case.unit is None and copy.reason:
                 continue  # a list for nobody, of a file that is no workbook, helps nobody
             case.copies.append((self._copy_name(case, submission, copy, n), copy))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from hdreports.intake.discover import find_candidates
+from hdreports.intake.discover import find_candidates, original
 from hdreports.intake.reader import read_inputs, read_workbook
 from tests.intake_books import PLAN, TITLE, finding, save, workbook_bytes
 
@@ -120,3 +121,22 @@ def test_the_same_file_gives_the_same_submission_and_can_be_sent_between_process
     read = read_workbook(path, PLAN, tmp_path)
     assert read == read_workbook(path, PLAN, tmp_path)
     assert pickle.loads(pickle.dumps(read)) == read
+
+
+def test_a_name_in_gbk_is_read_as_what_it_says(tmp_path: Path) -> None:
+    """Archives that Chinese Windows made keep names in GBK; elsewhere these are no text."""
+    os.makedirs(os.fsencode(tmp_path) + b"/2023-Q3")
+    path = os.fsencode(tmp_path) + b"/2023-Q3/" + "互助县.xlsx".encode("gbk")
+    Path(os.fsdecode(path)).write_bytes(b"PK\x03\x04")
+    (read,) = read_inputs(tmp_path, PLAN)
+    assert (read.file, read.unit) == ("2023-Q3/互助县.xlsx", "huzhu")
+    found = original(tmp_path, read.file)
+    assert found is not None
+    assert os.fsencode(found) == path
+
+
+def test_a_name_that_is_no_text_is_shown_without_harm(tmp_path: Path) -> None:
+    for name in (b"\xff\xfe.xlsx", b"a\x1b[31m\n.xlsx"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(GOOD)
+    names = [s.file for s in read_inputs(tmp_path, PLAN)]
+    assert names == ["a\ufffd[31m\ufffd.xlsx", "\ufffd\ufffd.xlsx"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,32 @@ class Candidate:
     name: str
 
 
+def shown_name(path: Path, root: Path) -> str:
+    """A file's path relative to the searched folder, with /, as text that can stand anywhere.
+
+    Names from archives that Chinese Windows made are bytes in GBK, and are read as such. What no
+    line of text can hold (control characters, bytes that mean nothing) becomes U+FFFD.
+    """
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        data = os.fsencode(name)
+        try:
+            name = data.decode("gb18030")
+        except UnicodeDecodeError:
+            name = data.decode("utf-8", "replace")
+    return "".join("\ufffd" if unicodedata.category(c) == "Cc" else c for c in name)
+
+
+def original(root: Path, name: str) -> Path | None:
+    """The file that was read under this name, or None where it is gone."""
+    path = root / name
+    if path.is_file():
+        return path
+    return next((c.path for c in find_candidates(root) if c.name == name), None)
+
+
 def find_candidates(root: Path) -> tuple[Candidate, ...]:
     """Workbooks and whatever else was probably sent as a return, in the order of their names.
 
@@ -34,14 +61,14 @@ def find_candidates(root: Path) -> tuple[Candidate, ...]:
     if root.is_file() and root.name.startswith(_LOCKS):
         return ()
     if root.is_file():
-        return (Candidate(root, root.name),)
+        return (Candidate(root, shown_name(root, root.parent)),)
     found = []
     for folder, folders, files in os.walk(root):
         folders[:] = [f for f in folders if f.lower() not in NOT_SEARCHED and f[:1] != "."]
         for name in files:
             path = Path(folder) / name
             if _wanted(path):
-                found.append(Candidate(path, path.relative_to(root).as_posix()))
+                found.append(Candidate(path, shown_name(path, root)))
     return tuple(sorted(found, key=lambda c: c.name))
 
 

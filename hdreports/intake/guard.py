@@ -26,7 +26,7 @@ from pathlib import Path
 from types import TracebackType
 
 from hdreports.intake import catalogue
-from hdreports.intake.discover import find_candidates
+from hdreports.intake.discover import find_candidates, shown_name
 from hdreports.intake.model import Submission
 from hdreports.intake.reader import read_inputs, read_workbook, unusable
 from hdreports.plan.model import Plan
@@ -196,7 +196,7 @@ def _serve(pipe: Connection, near: Connection | None, seconds: float, memory: in
 def _failed(
     code: str, path: Path, plan: Plan, root: Path, hint: str | None, seconds: float
 ) -> Submission:
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    name = shown_name(path, root)
     finding = catalogue.make(code, name, seconds=f"{seconds:.0f}")
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

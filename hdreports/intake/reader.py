@@ -22,7 +22,7 @@ from hdreports.intake.content import Content
 from hdreports.intake.corrected import without_corrections
 from hdreports.intake.cross_reader import Summary, compare_totals
 from hdreports.intake.current_sheets import sheets_to_leave
-from hdreports.intake.discover import find_candidates
+from hdreports.intake.discover import find_candidates, shown_name
 from hdreports.intake.form import SAMPLE_MARK
 from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book
 from hdreports.intake.identity import Identity, identify, is_return_form
@@ -86,7 +86,7 @@ def read_workbook(path: Path, plan: Plan, root: Path, period_hint: str | None = 
 
     `period_hint` counts where neither content nor names tell the period. Never raises.
     """
-    name = _relative(path, root)
+    name = shown_name(path, root)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
@@ -386,13 +386,6 @@ def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """Each finding once, errors first, else as found."""
     rank = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(dict.fromkeys(findings), key=lambda f: rank[f.severity]))
-
-
-def _relative(path: Path, root: Path) -> str:
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.name
 
 
 @lru_cache(maxsize=4)
