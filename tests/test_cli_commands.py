@@ -244,7 +244,10 @@ def test_workbook_writes_blank_forms_for_the_named_units(tmp_path: Path) -> None
 def test_a_blank_form_that_comes_back_blank_says_nothing(tmp_path: Path) -> None:
     call("workbook", "--period", QUARTER, "--unit", "ledu", "--out", tmp_path / "inputs")
     result = call("report", "--period", QUARTER)
-    assert result.exit_code == 3
+    assert result.exit_code == 1  # no report, but it is returned
+    assert "没有编制报告" in result.stdout
+    assert not list(tmp_path.rglob("报告"))
+    assert list(tmp_path.rglob("补正/*.xlsx"))
 
 
 def test_plan_show_and_audit() -> None:
