@@ -19,6 +19,7 @@ from hdreports.intake.form import (
     StatementColumns,
     TaskColumns,
 )
+from hdreports.intake.reader import read_bytes
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
 from hdreports.plan.period import Period, plan_period
@@ -247,3 +248,22 @@ def test_more_paragraphs_than_the_form_has_are_refused(plan: Plan, period: Perio
     filled = FilledReturn(statements={"results": ("一。",) * (form.STATEMENT_ROWS + 1)})
     with pytest.raises(ValueError, match="results"):
         write_return_workbook(plan, plan.unit("huzhu"), period, created=CREATED, filled=filled)
+
+
+def test_a_weekly_return_is_short(plan: Plan) -> None:
+    week = plan_period(plan, "2023-W37")
+    unit = plan.unit("huzhu")
+    asked = CarriedProblem("2023-W36", 2, "水泥供应紧张")
+    for carried, sheets in (
+        ((), ["填报说明", "指标进度", "重点任务"]),
+        ((asked,), ["填报说明", "指标进度", "重点任务", "问题整改"]),
+    ):
+        data = write_return_workbook(plan, unit, week, created=CREATED, carried=carried)
+        book = load_workbook(io.BytesIO(data))
+        assert book.sheetnames == sheets
+        guide = " ".join(str(c.value) for row in book["填报说明"] for c in row if c.value)
+        assert "指标已预填上次报送的数" in guide
+        assert "2023年9月15日前" in guide
+        assert "情况说明" not in guide.split("填报方法")[0]
+        read = read_bytes(data, "互助县.xlsx", plan)
+        assert "form-sheet-missing" not in {f.code for f in read.findings}

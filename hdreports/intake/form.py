@@ -31,6 +31,8 @@ SHEET_INDICATORS: Final = "指标进度"
 SHEET_TASKS: Final = "重点任务"
 SHEET_STATEMENTS: Final = "情况说明"
 SHEET_RECTIFICATION: Final = "问题整改"
+# A weekly return may lack these.
+LEFT_OUT_OF_SHORT = (SHEET_STATEMENTS, SHEET_RECTIFICATION)
 
 # What a returned copy (补正) holds beside the county's own content.
 SHEET_CORRECTIONS: Final = "补正清单"

@@ -62,7 +62,8 @@ class _ReturnReader:
         ):
             sheet = self.book.sheet(name)
             if sheet is None:
-                self.content.note("form-sheet-missing", self.content.ref(), name=name)
+                if self.context.period.kind != "week" or name not in form.LEFT_OUT_OF_SHORT:
+                    self.content.note("form-sheet-missing", self.content.ref(), name=name)
                 continue
             located = _locate(sheet, heads, name == form.SHEET_INDICATORS)
             missing = [heads[k] for k in _REQUIRED[name] if k in heads and k not in located.columns]

@@ -8,6 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake import form
 from hdreports.intake.form import IndicatorColumns as Col
+from hdreports.plan.deadlines import return_due
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.return_job import ReturnJob, set_up_print, write_head
 
@@ -35,6 +36,8 @@ STEPS = (
     "不增删、不移动行列，不改表名；单元格显示不全的，可拉高该行。除浅黄色单元格外均已锁定。",
 )
 
+SHORT_STEP = "周报从简：指标已预填上次报送的数，有变化的改写；重点任务只填本周有进展或有问题的。"
+
 LEGEND = (
     (styles.INPUT_COLOUR, "请填写"),
     (styles.FIXED_COLOUR, "已预填或自动计算，不需改动"),
@@ -55,7 +58,7 @@ def compose(sheet: Worksheet, job: ReturnJob) -> None:
     row = form.HEAD_ROW
     row = _write_facts(sheet, job, row)
     row = _write_section(sheet, row, "填报方法")
-    for no, step in enumerate(STEPS, start=1):
+    for no, step in enumerate(_steps(job), start=1):
         row = _write_line(sheet, row, str(no), step)
     row = _write_section(sheet, row, "颜色含义")
     for colour, meaning in LEGEND:
@@ -69,19 +72,29 @@ def compose(sheet: Worksheet, job: ReturnJob) -> None:
     sheet.page_setup.fitToHeight = 1
 
 
+def _steps(job: ReturnJob) -> tuple[str, ...]:
+    """How to fill it: what is said of a sheet only where the workbook has it."""
+    sheets = (form.SHEET_STATEMENTS, form.SHEET_RECTIFICATION)
+    absent = tuple(f"填“{name}”" for name in sheets if not job.has(name))
+    steps = tuple(s for s in STEPS if not (absent and s.startswith(absent)))
+    return (SHORT_STEP, *steps) if job.short else steps
+
+
 def _write_facts(sheet: Worksheet, job: ReturnJob, row: int) -> int:
     info, period = job.plan.info, job.period
     count = len(job.plan.indicators_reported_by(job.unit.id))
     tasks = len(job.plan.tasks_reported_by(job.unit.id))
+    due = return_due(job.plan, period)
+    statements = "情况说明，" if job.has(form.SHEET_STATEMENTS) else ""
     facts = (
         ("报送单位", f"{job.unit.name}（{job.unit.short}）"),
         ("报送依据", f"《{info.title}》（{info.number}）"),
         ("报送期", f"{period.label}（{period.id}）"),
         ("统计截止", _day(period.as_of)),
-        ("报送时限", _day(period.due) + "前" if period.due else "方案未规定报送时限"),
+        ("报送时限", _day(due) + "前" if due else "方案未规定报送时限"),
         (
             "报送内容",
-            f"主要指标{count}项，重点任务{tasks}项，情况说明，{_carried(job)}",
+            f"主要指标{count}项，重点任务{tasks}项，{statements}{_carried(job)}",
         ),
         ("表式版本", form.FORM_VERSION),
     )

@@ -38,6 +38,18 @@ class ReturnJob:
         return target.unit if target is not None else indicator.unit
 
     @property
+    def short(self) -> bool:
+        """A weekly return is quick to fill: values are those of last time, words few."""
+        return self.period.kind == "week"
+
+    def has(self, sheet: str) -> bool:
+        """Whether the workbook has a sheet. A short one asks for no statements, and for answers
+        only where there is something to answer."""
+        if not self.short or sheet not in form.LEFT_OUT_OF_SHORT:
+            return True
+        return sheet == form.SHEET_RECTIFICATION and bool(self.carried)
+
+    @property
     def identity(self) -> str:
         return form.identity_line(
             self.unit.name, self.period.id, self.period.label, self.period.as_of

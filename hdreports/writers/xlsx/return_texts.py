@@ -112,7 +112,7 @@ def _write_task(
         TASK_WIDTHS,
         inputs=inputs,
         centred=(TaskColumns.NO, TaskColumns.STATE),
-        least=80,
+        least=34 if job.short else 80,
     )
     sheet[f"{TaskColumns.NO}{row}"].value = task.no
     if not task.title_complete:

@@ -56,6 +56,8 @@ def write_return_workbook(
         (form.SHEET_STATEMENTS, return_texts.compose_statements),
         (form.SHEET_RECTIFICATION, return_texts.compose_rectification),
     ):
+        if not job.has(name):
+            continue
         sheet = workbook.create_sheet(name)
         compose(sheet, job)
         _finish(sheet)
