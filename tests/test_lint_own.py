@@ -87,7 +87,6 @@ def test_a_docx_of_every_kind_keeps_the_rules(kind: str, unit: str) -> None:
     ("kind", "unit"),
     [
         ("progress-report", "rural-revitalization"),
-        ("supervision-notice", "city"),
         ("reminder", "commerce"),  # a letter
     ],
 )
