@@ -157,3 +157,14 @@ def test_an_observation_never_survives_beside_its_error() -> None:
     withheld = {f.indicator for f in read.findings if f.severity == "error"}
     assert withheld.isdisjoint(values(read))
     assert Decimal(9) not in values(read).values()
+
+
+def test_every_value_that_differs_in_a_workbook_that_does_not_count_is_told_with_both_cells() -> (
+    None
+):
+    one, other = submission("b.xlsx", value=9), submission("a.xlsx", value=8)
+    _, (_, cell) = select_submissions((one, other), PLAN)
+    (mine,), (theirs,) = other.observations, one.observations
+    assert (cell.code, cell.file, cell.cell) == ("superseded-differs", "a.xlsx", mine.source.cell)
+    assert "这一份为8" in cell.message
+    assert str(theirs.source) in cell.message

@@ -292,6 +292,23 @@ def test_a_list_of_targets_is_no_list_of_achievements() -> None:
         assert found(summary, "table-shows-targets")
 
 
+def test_remarks_and_words_below_the_table_are_told_not_dropped() -> None:
+    remark = "因汛期影响收获推迟到九月中旬"
+    rows: list[list[object]] = [
+        ["海东市2023年第三季度各县区完成情况"],
+        ["填报单位：海东市农业农村局"],
+        ["指标", "单位", "平安区", "乐都区", "备注"],
+        ["粮食产量", "万吨", 2.3, 5.1, remark],
+        ["存在的问题"],
+        ["部分县区高标准农田建设进度滞后，征地困难。"],
+    ]
+    summary = read(rows)
+    assert "备注" in found(summary, "columns-not-used")[0].message
+    assert [(s.part, s.quote.source.cell) for s in summary.statements] == [("problems", "A6")]
+    side = read([*rows[:1], ["县区", "粮食产量", "备注"], ["平安区", 2.3, remark], ["乐都区", 5.1]])
+    assert "备注" in found(side, "columns-not-used")[0].message
+
+
 def test_a_county_speaks_for_itself_alone() -> None:
     own = read([["乐都区2023年第三季度完成情况"], *ACROSS[1:]])
     assert (own.unit, values(own)["grain-area"], own.lists) == ("ledu", Decimal(29), ())

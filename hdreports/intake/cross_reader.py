@@ -11,6 +11,7 @@ from hdreports.intake.content import Content
 from hdreports.intake.cross_rows import CrossRow, UnknownRow, rows_of
 from hdreports.intake.cross_table import CrossTable, RegionColumn
 from hdreports.intake.grid import Cell, Sheet, show
+from hdreports.intake.heads import is_note
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, Observation
 from hdreports.intake.own_columns import furthest
@@ -94,7 +95,7 @@ class _CrossReader:
     def read(self) -> None:
         rows = rows_of(self.table, self.names)
         for row in rows:
-            if isinstance(row, UnknownRow):
+            if isinstance(row, UnknownRow) and not row.apart:
                 self._unknown(row)
         known = [r for r in rows if isinstance(r, CrossRow)]
         gathered = self._gather(known)
@@ -103,6 +104,7 @@ class _CrossReader:
                 ref = self._ref(column.cell)
                 note = catalogue.make("hidden-column-read", ref, found=column.head)
                 self.summary.findings.append(note)
+        self._note_others([r.name.text for r in rows if isinstance(r, UnknownRow) and r.apart])
         if not any(g.values for g in gathered.values()):
             self._note("table-shows-targets" if self._any("target") else "value-column-missing")
             return
@@ -226,6 +228,25 @@ class _CrossReader:
                 "indicator-unknown", ref, value=row.name.text, found=found, suggestion=hint
             )
         self.summary.findings.append(note)
+
+    def _note_others(self, apart: list[str]) -> None:
+        """Columns beside the regions' that are filled in.
+
+        In a table on its side only heads count: titles above it and notes below it are no columns.
+        """
+        rows = range(self.table.first, self.table.last + 1)
+        left = [*dict.fromkeys(t.strip() for t in apart)]
+        left += [
+            c.head
+            for c in self.table.others
+            if c.role != "sequence"
+            and not (self.sheet.turned and (c.index < self.table.labels[0] or is_note(c.head)))
+            and any(not self.sheet.at(r, c.index).blank for r in rows)
+        ]
+        if left:
+            ref = self._ref(self.sheet.at(self.table.top, self.table.labels[0]))
+            note = catalogue.make("columns-not-used", ref, found="、".join(left))
+            self.summary.findings.append(note)
 
     def _note(self, code: str) -> None:
         first = self.sheet.at(self.table.top, self.table.labels[0])

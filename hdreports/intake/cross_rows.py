@@ -30,11 +30,12 @@ class CrossRow:
 
 @dataclass(frozen=True, slots=True)
 class UnknownRow:
-    """A row with figures whose name is no indicator's; a total if `total`."""
+    """A row with content whose name is no indicator's; a total if `total`; remarks if `apart`."""
 
     row: int
     name: Cell
     total: bool = False
+    apart: bool = False
 
 
 @dataclass
@@ -43,7 +44,7 @@ class _Labels:
     role: str | None = None
     role_unit: str = ""
     unit: str = ""
-    apart: bool = False
+    apart: Cell | None = None  # a head such as 备注
 
 
 def rows_of(table: CrossTable, names: Names) -> tuple[CrossRow | UnknownRow, ...]:
@@ -89,14 +90,17 @@ class _Walker:
             elif (role := role_of(text, self.names.plan.info.year)) in _TOLD:
                 labels.role, labels.role_unit = role, only_unit(text)
             elif role in _APART:
-                labels.apart = labels.apart or role in ("remark", "responsible")
+                if role in ("remark", "responsible"):
+                    labels.apart = cell
             else:
                 labels.names.append(cell)
         return labels
 
     def _told(self, row: int, labels: _Labels) -> CrossRow | UnknownRow | None:
+        if labels.apart is not None:
+            return UnknownRow(row, labels.apart, apart=True)
         if not labels.names:
-            if self.last is None or labels.role is None or labels.apart:
+            if self.last is None or labels.role is None:
                 return None
             indicator, name, unit = self.last
             return self._row(row, indicator, name, labels, labels.unit or unit)
@@ -104,8 +108,6 @@ class _Walker:
         indicator_here = self._indicator(labels.names)
         if indicator_here is None:
             self.last = None
-            if labels.apart:
-                return None
             if not self._has_figures(row) and not is_part(name.text):
                 self.parent, self.in_parts = None, False
             return UnknownRow(row, name, is_total(name.text))

@@ -57,9 +57,13 @@ class CrossTable:
         return self.top, self.last
 
     def places(self) -> set[tuple[int, int]]:
-        """The real places of all cells that belong to the table, its heads included."""
+        """The real places of all cells that belong to the table, its heads included.
+
+        What stands below the counties' rows or below the last figure is no part of it.
+        """
         rows = range(self.top, self.last + 1)
-        cells = [c for r in rows for _, c in self.sheet.row(r)]
+        most = max(c.column.index for c in self.columns) if self.sheet.turned else self.sheet.width
+        cells = [c for r in rows for column, c in self.sheet.row(r) if column <= most]
         return {(c.column, c.row) if self.sheet.turned else (c.row, c.column) for c in cells}
 
 
@@ -98,7 +102,7 @@ class _Finder:
     def _table(self, row: int) -> CrossTable | None:
         at = self._regions_at(row)
         top, bottom = self._head(row, set(at))
-        last = self._last(bottom + 1)
+        last = self._last_figure(set(at), bottom + 1, self._last(bottom + 1))
         labels = self._labels(min(at), bottom + 1, last)
         if labels is None:
             return None
@@ -197,6 +201,13 @@ class _Finder:
             if cells and not self.sheet.turned and is_note(cells[0].words) and len(cells) <= 4:
                 return row - 1
         return self.height
+
+    def _last_figure(self, at: set[int], first: int, last: int) -> int:
+        """The last row with anything of its own below the regions' heads."""
+        for row in range(last, first - 1, -1):
+            if any(c.column in at for c in self._own(row)):
+                return row
+        return first - 1
 
     def _labels(self, before: int, first: int, last: int) -> tuple[int, ...] | None:
         """The columns that say what a row is. None where they name no indicator at all."""
