@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,12 +142,24 @@ def test_findings_are_filtered_by_level_unit_and_words(open_page: Callable[..., 
     assert rows.count() == 3
     page.uncheck("input[data-severity=info]")
     assert rows.count() == 2
-    assert page.inner_text("#finding-told") == "显示2项"
+    assert page.inner_text("#finding-told") == "显示2项，共3项"
     page.fill("#finding-search", "鸡蛋　产量")
     assert rows.count() == 1
     page.select_option("#finding-unit", "findings-unknown")
-    assert page.inner_text("#finding-told") == "显示0项"
+    assert page.inner_text("#finding-told") == "显示0项，共3项"
     assert not page.locator("#findings h3").first.is_visible()
+
+
+def test_many_hints_are_folded_away_at_first(browser: Any, tmp_path: Path) -> None:
+    data = small_data()
+    hints = tuple(replace(data.findings[-1], value=str(n)) for n in range(30))
+    path = tmp_path / "index.html"
+    path.write_bytes(write_review(replace(data, findings=(data.findings[0], *hints))))
+    opened = Opened(browser, path).goto()
+    assert opened.page.inner_text("#finding-told") == "显示1项，共31项"
+    opened.page.check("input[data-severity=info]")
+    assert opened.page.locator("#findings tbody tr:visible").count() == 31
+    opened.context.close()
 
 
 def test_indicators_are_found_by_name_and_by_light(open_page: Callable[..., Opened]) -> None:

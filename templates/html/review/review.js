@@ -170,7 +170,8 @@
       group.hidden = left === 0;
       shown += left;
     });
-    byId("finding-told").textContent = "显示" + shown + "项";
+    var total = all("#findings .group tbody tr").length;
+    byId("finding-told").textContent = shown === total ? "" : "显示" + shown + "项，共" + total + "项";
   }
   function clearFilter() {
     if (!tools) return;
@@ -181,6 +182,7 @@
   if (tools) {
     tools.hidden = false;
     tools.addEventListener("input", filter);
+    filter();
   }
   follow();
 })();
