@@ -209,6 +209,37 @@ def test_a_sheet_for_each_county() -> None:
     assert [f.sheet for f in found(own, "sheet-other-unit")] == ["平安区"]
 
 
+def test_a_county_told_twice_in_one_workbook_must_be_told_the_same() -> None:
+    def own(value: float) -> list[list[object]]:
+        return [["2023年第三季度"], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", value]]
+
+    across: list[list[object]] = [
+        [TITLE],
+        ["指标", "单位", "平安区", "乐都区"],
+        ["粮食产量", "万吨", 2.3, 5.1],
+    ]
+    summary = read_sheets({"汇总": across, "平安区": own(2.5), "乐都区": own(5.1)})
+    assert {k: v for k, (v, _) in cells(summary).items()} == {
+        ("ledu", "grain-output"): Decimal("5.1")
+    }
+    (refused,) = found(summary, "indicator-twice")
+    assert refused.unit == "pingan"
+    assert "平安区C3为2.5" in refused.message
+
+
+def test_figures_up_to_an_earlier_quarter_are_not_taken_for_this_one() -> None:
+    rows: list[list[object]] = [
+        [TITLE],
+        ["指标", "1-6月累计", None, "1-8月累计", None],
+        [None, "平安区", "乐都区", "平安区", "乐都区"],
+        ["粮食产量", 1, 3, 2.3, 5.1],
+    ]
+    assert {c for _, c in cells(read(rows, "B2:C2", "D2:E2")).values()} == {"D4", "E4"}
+    early = read([r[:3] for r in rows], "B2:C2")
+    assert cells(early) == {}
+    assert {f.cell for f in found(early, "value-column-other-period")} == {"B3", "C3"}
+
+
 # ── totals ──
 
 

@@ -15,6 +15,7 @@ from hdreports.intake.heads import is_note
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, Observation
 from hdreports.intake.own_columns import furthest
+from hdreports.intake.period_text import overlap, periods_in
 from hdreports.intake.quantity import Quantity
 from hdreports.intake.region_names import RegionNames
 from hdreports.intake.values import Context, Entry, cell_quantity, read_entry
@@ -165,6 +166,8 @@ class _CrossReader:
         if value is None:
             return
         cell, column, row = value
+        if self._other_period(column):
+            return
         indicator = cells.row.indicator
         content = self.summary.content(region)
         ref = content.ref(self.sheet, cell)
@@ -200,6 +203,19 @@ class _CrossReader:
             found=found,
         )
         return None
+
+    def _other_period(self, column: RegionColumn) -> bool:
+        """Whether the head of a figure gives it to a time outside the period; says so once."""
+        period = self.summary.sender.period
+        named = periods_in(column.column.head, self.plan)
+        if len(named) != 1 or overlap(named[0].id, period.id):
+            return False
+        found = column.column.head
+        ref = self._ref(column.column.cell)
+        note = catalogue.make("value-column-other-period", ref, found=found, period=period.label)
+        if note not in self.summary.findings:
+            self.summary.findings.append(note)
+        return True
 
     def _entry(self, cells: _Cells, cell: Cell, column: RegionColumn, row: CrossRow) -> Entry:
         target, completion = cells.by_role.get("target"), cells.by_role.get("completion")

@@ -36,6 +36,7 @@ from hdreports.intake.summary import (
     as_part,
     county_parts,
     listing,
+    merged,
     of_others,
     only,
     sheets_of_counties,
@@ -161,7 +162,7 @@ def read_book(
         as_part(_read_one(only(book, by_county, u), name, sha256, plan, who.period or hint, u))
         for u in units
     ]
-    return listing(main, (*main.lists, *parts))
+    return listing(main, merged((*main.lists, *parts), plan))
 
 
 def _read_one(

@@ -87,6 +87,28 @@ def of_others(summary: Summary) -> tuple[Observation, ...]:
     return tuple(o for c in summary.contents.values() for o in c.observations)
 
 
+def merged(parts: tuple[Submission, ...], plan: Plan) -> tuple[Submission, ...]:
+    """One part per unit, where a workbook tells of it twice: in a summary and on its own sheet."""
+    units = dict.fromkeys((p.unit, p.period) for p in parts)
+    return tuple(_one([p for p in parts if (p.unit, p.period) == u], plan) for u in units)
+
+
+def _one(parts: list[Submission], plan: Plan) -> Submission:
+    if len(parts) == 1:
+        return parts[0]
+    kept, together = check_together((o for p in parts for o in p.observations), plan)
+    tasks = tuple(t for p in parts for t in p.tasks)
+    statements = tuple(s for p in parts for s in p.statements)
+    return replace(
+        parts[0],
+        usable=bool(kept or tasks or statements),
+        observations=kept,
+        tasks=tasks,
+        statements=statements,
+        findings=(*(f for p in parts for f in p.findings), *together),
+    )
+
+
 def listing(main: Submission, parts: tuple[Submission, ...]) -> Submission:
     """The workbook as a whole. Where it says nothing of its sender it is nobody's return."""
     unit = main.unit if main.usable else None
