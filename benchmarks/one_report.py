@@ -1,4 +1,5 @@
-"""One report, warm: DOCX and PDF by us against WeasyPrint alone on the same final HTML.
+"""One report, warm: DOCX and PDF by us, with what they carry and read back, against WeasyPrint
+alone on the same final HTML.
 
 Each side runs in a process of its own, so that what we change in WeasyPrint is on our side only;
 the two take turns, and the ratio is taken turn by turn.
@@ -14,6 +15,7 @@ from multiprocessing.connection import Connection
 
 from benchmarks.documents import HTML, sample_documents
 from hdreports.document.model import Document
+from hdreports.writers.carried import Carried
 
 ROUNDS = 7
 
@@ -34,16 +36,17 @@ class Comparison:
 
 
 def _ours(pipe: Connection) -> None:
-    from hdreports.writers.docx import write_docx
+    from hdreports.rendering import draw
     from hdreports.writers.pdf.fonts import load
     from hdreports.writers.pdf.writer import PdfWriter
 
     writer = PdfWriter(load(), HTML)
-    while (document := pipe.recv()) is not None:
+    while (wanted := pipe.recv()) is not None:
         start = time.process_time()
-        write_docx(document)
-        pages = writer.write(document).pages
-        pipe.send((time.process_time() - start, pages, writer.markup(document)))
+        drawn = draw(wanted[0], writer, None, wanted[1])
+        spent = time.process_time() - start
+        assert not drawn.error, drawn.error
+        pipe.send((spent, drawn.pages, writer.markup(wanted[0])))
 
 
 def _alone(pipe: Connection) -> None:
@@ -89,7 +92,11 @@ def compare(rounds: int = ROUNDS) -> list[Comparison]:
 
 
 def _compare(
-    document: Document, name: str, ours: Connection, alone: Connection, rounds: int
+    document: tuple[Document, Carried],
+    name: str,
+    ours: Connection,
+    alone: Connection,
+    rounds: int,
 ) -> Comparison:
     our_times, lone_times = [], []
     pages = 0

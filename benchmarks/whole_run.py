@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.documents import HTML, PROJECT, sample_documents
-from hdreports.writers.docx import write_docx
+from hdreports.rendering import draw
 from hdreports.writers.pdf.fonts import load
 from hdreports.writers.pdf.writer import PdfWriter
 
@@ -89,11 +89,10 @@ def _watch(pid: int, peak: list[float], spent: dict[int, float]) -> None:
 def _renders() -> float:
     documents = sample_documents()
     writer = PdfWriter(load(), HTML)
-    writer.write(documents[-1])
+    writer.write(documents[-1][0])
     start = time.process_time()
-    for document in documents:
-        write_docx(document)
-        writer.write(document)
+    for document, carried in documents:
+        draw(document, writer, None, carried)
     return time.process_time() - start
 
 

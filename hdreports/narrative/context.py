@@ -207,7 +207,7 @@ class Context:
             judged_by(things),
             len(things),
             unit,
-            sources=stand_in(things, self.progress),
+            sources=() if name == "expected_units" else stand_in(things, self.progress),
             rule=rule_of(name),
         )
 
