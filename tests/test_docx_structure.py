@@ -336,5 +336,5 @@ def test_a_chart_is_native_and_has_a_text_alternative() -> None:
     assert opened.values("//wp:docPr/@descr")[0] == "两县区完成率"
     chart = opened.xml("word/charts/chart1.xml")
     assert opened.values("(//c:cat)[1]//c:v/text()", chart) == ["乐都区", "民和<县>"]
-    assert opened.values("//a:t/text()", chart) == ["● 75.6%", "■ 34.4%"]
+    assert opened.values("//a:t/text()", chart) == ["● ", "75.6%", "■ ", "34.4%"]
     assert opened.values("(//c:ser)[2]//c:numCache/c:pt/c:v/text()", chart) == ["69.3"]

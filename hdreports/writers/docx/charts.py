@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from hdreports.document.model import Chart, ChartPoint
+from hdreports.document.model import Chart, ChartPoint, Light
 from hdreports.document.texts import LIGHT_SHAPES, printable
-from hdreports.writers.chart_view import BAR_COLOUR
+from hdreports.writers.chart_view import BAR_COLOUR, SHAPE_COLOURS
 from hdreports.writers.docx import styles as names
 from hdreports.writers.docx.chart_data import SHEET, workbook
 from hdreports.writers.docx.ink import ChartPart, Ink
@@ -126,35 +126,48 @@ def _series(index: int, name: str, chart: Chart, values: list[float | None]) -> 
 
 
 def _completions(points: tuple[ChartPoint, ...]) -> str:
-    """Dark bars; beside each the value as printed, after its light's shape."""
-    texts = [
-        ("" if p.light == "none" else LIGHT_SHAPES[p.light] + " ") + printable(p.text)
+    """Dark bars; beside each the value as printed, after its light's shape in its colour."""
+    labels = [
+        ("" if p.light == "none" else _letters(f"{LIGHT_SHAPES[p.light]} ", 1050, p.light))
+        + _letters(p.text, 1050)
         for p in points
     ]
     return (
         f"<c:spPr>{_fill(BAR_COLOUR.lstrip('#').upper())}</c:spPr>"
-        f'<c:invertIfNegative val="0"/>{_labels(texts, 1050)}'
+        f'<c:invertIfNegative val="0"/>{_labels(labels, 1050)}'
     )
 
 
 def _paces(points: tuple[ChartPoint, ...]) -> str:
     frame = f'<a:ln w="6350">{_fill("000000")}</a:ln>'
-    texts = [printable(p.reference_text) for p in points]
+    labels = [_letters(p.reference_text, 900) for p in points]
     return (
         f"<c:spPr>{_fill('FFFFFF')}{frame}</c:spPr>"
-        f'<c:invertIfNegative val="0"/>{_labels(texts, 900)}'
+        f'<c:invertIfNegative val="0"/>{_labels(labels, 900)}'
     )
 
 
-def _labels(texts: list[str], size: int) -> str:
-    labels = "".join(
+def _letters(text: str, size: int, light: Light = "none") -> str:
+    """A run of a label."""
+    if not text:
+        return ""
+    colour = SHAPE_COLOURS.get(light, "#000000").lstrip("#").upper()
+    return (
+        f'<a:r><a:rPr lang="zh-CN" sz="{size}">{_fill(colour)}</a:rPr>'
+        f"<a:t>{escape(printable(text))}</a:t></a:r>"
+    )
+
+
+def _labels(labels: list[str], size: int) -> str:
+    """The labels of a series, from the runs of each; a bar without any has the number only."""
+    made = "".join(
         f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr '
-        f'sz="{size}"/></a:pPr><a:r><a:rPr lang="zh-CN" sz="{size}"/><a:t>{escape(text)}</a:t>'
-        f'</a:r></a:p></c:rich></c:tx><c:dLblPos val="outEnd"/>{_SHOW_VALUE}</c:dLbl>'
-        for place, text in enumerate(texts)
-        if text
+        f'sz="{size}"/></a:pPr>{runs}</a:p></c:rich></c:tx><c:dLblPos val="outEnd"/>'
+        f"{_SHOW_VALUE}</c:dLbl>"
+        for place, runs in enumerate(labels)
+        if runs
     )
-    return f"<c:dLbls>{labels}{_type(size)}{_SHOW_VALUE}</c:dLbls>"
+    return f"<c:dLbls>{made}{_type(size)}{_SHOW_VALUE}</c:dLbls>"
 
 
 _SHOW_VALUE = (
