@@ -308,3 +308,87 @@ def test_a_subtotal_beside_its_whole_is_the_wholes_value() -> None:
         *("A2:B2", "A3:A4"),
     )
     assert values(read) == {"farms-five": 8, "farms-five-pig": 6}
+
+
+def test_names_down_a_column_without_a_head_of_a_table_on_its_side() -> None:
+    """Indicators across, one row for what is told of them, nothing in the corner."""
+    read = read_sheets(
+        {
+            "Sheet1": [
+                ["平安区第三季度主要指标（2023年）"],
+                ["", "粮食作物播种面积（万亩）", "肉产量（吨）"],
+                ["年度目标", 16, 5800],
+                ["累计完成", 15.9, 4100],
+                ["完成率", "99.4%", "70.7%"],
+            ]
+        }
+    )
+    assert values(read) == {"grain-area": Decimal("15.9"), "meat-output": Decimal("0.41")}
+
+
+def test_a_section_may_state_the_unit_of_its_rows() -> None:
+    read = read_sheets(
+        {
+            "Sheet1": [
+                ["民和县2023年三季度"],
+                ["指标", "累计完成"],
+                ["一、种植业（单位：万亩）"],
+                ["粮食作物播种面积", 15.8],
+                ["二、产量（单位：吨）"],
+                ["肉产量", 4800],
+                ["三、其他"],
+                ["奶产量", 0.2],
+            ]
+        }
+    )
+    assert values(read) == {
+        "grain-area": Decimal("15.8"),
+        "meat-output": Decimal("0.48"),
+        "milk-output": Decimal("0.2"),
+    }
+
+
+def test_a_column_that_just_says_cumulative_counts_before_one_of_half_a_year() -> None:
+    heads = ["指标", "单位", "上半年累计完成", "三季度完成", "累计完成"]
+    read = read_sheets(
+        {"Sheet1": [["民和县2023年三季度"], heads, ["肉产量", "万吨", 0.3, 0.18, 0.48]]}
+    )
+    assert values(read) == {"meat-output": Decimal("0.48")}
+
+
+def test_a_head_with_the_quarter_above_cumulative_values_is_no_quarters_own() -> None:
+    """累 计\n完 成 under 2023年三季度, beside the same of the year before."""
+
+    def merge(book: Workbook) -> None:
+        for cells in ("C2:D2", "E2:F2"):
+            book.worksheets[0].merge_cells(cells)
+
+    read = read_sheets(
+        {
+            "Sheet1": [
+                ["民和县主要指标对比"],
+                ["指标", "单位", "2022年三季度", "2022年三季度", "2023年三季度", "2023年三季度"],
+                [None, None, "目标", "累计完成", "目标", "累 计\n完 成"],
+                ["肉产量", "万吨", 0.6, 0.45, 0.66, 0.48],
+            ]
+        },
+        dress=merge,
+    )
+    assert read.period == "2023-Q3"
+    assert values(read) == {"meat-output": Decimal("0.48")}
+
+
+def test_to_whom_a_letter_goes_is_not_who_sends_it() -> None:
+    read = read_sheets(
+        {
+            "Sheet1": [
+                ["关于报送平安区2023年三季度进展情况的函"],
+                ["市农业农村局：现将我区三季度指标完成情况报送如下。"],
+                ["主要指标", "三季度末完成值", "单位"],
+                ["粮食作物播种面积", "15.9", "万亩"],
+            ]
+        }
+    )
+    assert read.unit == "pingan"
+    assert "identity-unit-conflict" not in codes(read)
+    assert values(read) == {"grain-area": Decimal("15.9")}

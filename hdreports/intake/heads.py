@@ -23,7 +23,7 @@ _TITLE = re.compile(
     r".{2}(?:情况|进度|统计|汇总|任务|目标|分解|调度)表$"
 )  # no head, but a table's title
 _DONE = re.compile(r"(?<![划应须需])完成(?:情况|数|数量|量|值|面积|产量|总量)?$")
-_QUARTERS = re.compile(r"前[二两三四]个?季度|1-[234]季度")
+_QUARTERS = re.compile(r"前[二两三四]个?季度|1-[234]季度|季度?末")
 _GENERAL = frozenset(("数量", "数值", "面积", "个数", "小计", "数", "数据", "值", "产量", "规模"))
 
 
@@ -62,7 +62,7 @@ def role_of(text: str, year: int = 0) -> str | None:
 
 
 def _unless_done(role: str, head: str) -> str:
-    """目标任务完成情况 tells what was done, and 前三季度 all since the year began."""
+    """目标任务完成情况 tells what was done; 前三季度 and 三季度末 all since the year began."""
     if role == "target" and _DONE.search(head):
         return "cumulative"
     if role == "current" and _QUARTERS.search(head):
@@ -83,7 +83,7 @@ def role_of_column(texts: tuple[str, ...], year: int = 0) -> str | None:
         return "previous"
     if tidy_head(texts[-1]) in _GENERAL or own is None:
         return next((r for r in reversed(above) if r), own)
-    if own == "cumulative" and "current" in above and "累计" not in texts[-1]:
+    if own == "cumulative" and "current" in above and "累计" not in tidy_head(texts[-1]):
         return "current"
     if own == "cumulative" and "target" in above and "completion" not in above:
         return "cumulative" if "完成" in texts[-1] or "累计" in texts[-1] else "target"

@@ -27,6 +27,8 @@ _UNIT_LABEL = re.compile(
     r"(?:填报|报送|上报|编报|报告|编制|填表)(?:单位|部门|县区)(?:名称)?(?:[(]\s*(?:盖章|公章|章)\s*[)])?"
     r"\s*[:：]?\s*(?P<rest>.*)"
 )
+# 市农业农村局：现将…: to whom a letter goes, not who sends it.
+_ADDRESSEE = re.compile(r"^\s*[^：:，,。\s]{2,20}(?:局|委|办公室|政府)[：:](?!\s*$)")
 _PERIOD_LABEL = re.compile(
     r"(?:报送期|报告期|填报期|统计期|报送时段|统计时段|统计时间|(?:数据|统计)?截[止至](?:日期|时间))"
     r"(?:间|别|次)?\s*[:：]?\s*(?P<rest>.*)"
@@ -217,7 +219,7 @@ class _Detective:
     def _add_units(
         self, clues: list[Clue], place: str, text: str, ref: CellRef | None, alone: bool = False
     ) -> None:
-        found = self.names.find(text)
+        found = self.names.find(_ADDRESSEE.sub("", text) if place == "title" else text)
         if len(found) == 1:
             if all(c.place != place or c.value != found[0] for c in clues):
                 clues.append(self._unit_clue(place, found[0], ref))

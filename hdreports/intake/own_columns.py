@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from hdreports.intake.content import Content
-from hdreports.intake.heads import says_values
+from hdreports.intake.heads import says_values, tidy_head
 from hdreports.intake.period_text import last_month, overlap, periods_in
 from hdreports.intake.table import Column, Table
 
+_PART_OF_YEAR = re.compile("半年|季|[月旬周]")
 _NOT_ASKED = (None, "current", "previous", "remaining", "forecast")
 
 
 def furthest(columns: tuple[Column, ...]) -> list[Column]:
-    """Of several columns of values the one that counts the furthest, or just says 累计."""
+    """Of several columns of values the one that just says 累计, or counts the furthest."""
     if len(columns) <= 1:
         return list(columns)
     months = {c.index: last_month(c.head) or 0 for c in columns}
+    undated = [
+        c
+        for c in columns
+        if "累计" in tidy_head(c.head) and not months[c.index] and not _PART_OF_YEAR.search(c.head)
+    ]
+    if len(undated) == 1:
+        return undated  # 累计完成 beside 上半年累计完成
     latest = max(months.values())
     best = [
         c

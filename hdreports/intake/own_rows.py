@@ -63,6 +63,7 @@ class TableReader:
         self.sheet, self.context, self.used = table.sheet, content.context, used
         self.parent: str | None = None
         self.in_parts = False
+        self.section_unit = ""  # what the name of the section states: 二、产量（单位：吨）
         self.has_indicators = False
 
     def read(self) -> None:
@@ -226,7 +227,7 @@ class TableReader:
             value=value,
             row_unit=unit.words if unit else "",
             name_unit=only_unit(name.text),
-            head_unit=head_unit or self.table.unit,
+            head_unit=head_unit or self.section_unit or self.table.unit,
             target=target if target is not None and target.row == row else None,
             completion=completion,
             remark=self._cell(row, "remark"),
@@ -295,6 +296,7 @@ class TableReader:
         """A row with a name and nothing else begins a section, unless it is a whole's 其中."""
         if not is_part(name.text):
             self.parent, self.in_parts = None, False
+            self.section_unit = only_unit(name.text)
         if len(name.words) > 60 or _FIGURES.search(name.words):
             self.used.discard((name.row, name.column))
 

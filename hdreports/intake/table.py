@@ -188,6 +188,13 @@ class _Finder:
     def _blocks(self, top: int, depth: int, last: int) -> Iterator[Table]:
         columns = [self._column(c, top, depth) for c in range(1, self.sheet.width + 1)]
         present = tuple(c for c in columns if c is not None)
+        if not any(self._hits(c.index, top + depth, last) for c in present):
+            # Names may stand below a blank head.
+            present = tuple(
+                column or self._headless(index, top)
+                for index, column in enumerate(columns, 1)
+                if column is not None or self._hits(index, top + depth, last)
+            )
         heads = tuple(
             {(cell.row, cell.column) for r in range(top, top + depth) for _, cell in self.rows[r]}
         )
@@ -227,6 +234,10 @@ class _Finder:
             units[0] if units else "",
             index in self.sheet.hidden_columns,
         )
+
+    def _headless(self, index: int, top: int) -> Column:
+        hidden = index in self.sheet.hidden_columns
+        return Column(index, "indicator", ("",), Cell(top, index), "", hidden)
 
     def _side_by_side(
         self, columns: tuple[Column, ...], first: int, last: int
