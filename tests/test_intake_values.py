@@ -212,9 +212,21 @@ def test_a_value_over_three_times_the_target_is_doubted_but_taken() -> None:
     assert codes(read) == ["value-far-above-target"]
 
 
-def test_a_value_divided_twice_is_doubted_with_what_it_probably_means() -> None:
-    found = finding(one_value(0.00501), "value-very-small")
-    assert "疑为50.1万亩" in found.remedy
+def test_a_value_divided_twice_is_refused_with_what_it_probably_means() -> None:
+    read = one_value(0.00501)
+    assert values(read) == {}
+    assert "疑为50.1万亩" in finding(read, "implausibly-small").remedy
+
+
+def test_a_small_value_with_its_unit_is_meant_as_it_stands() -> None:
+    read = one_value("50.1亩")
+    assert values(read) == {GRAIN: Decimal("0.00501")}
+    assert "value-very-small" in codes(read)
+
+
+def test_two_places_slipped_are_refused_even_where_little_is_done() -> None:
+    read = one_value(900)  # 9 of 56.5
+    assert "疑为9万亩" in finding(read, "implausible-value").remedy
 
 
 def test_a_value_next_to_nothing_is_doubted() -> None:

@@ -27,6 +27,7 @@ from hdreports.plan.period import Period
 
 IMPLAUSIBLE = 20  # times the year's target: an error
 _ABSURD = Decimal(10) ** 15  # nothing the plan counts comes near; beyond, arithmetic is not exact
+SLIPPED = 10  # the same where a hundredth or less of it would be plausible
 TINY = 20_000  # so many times less than the year's target: worth asking
 DOUBTFUL = 3  # times the year's target: worth asking
 _SCALES = ("百万", "千万", "十万", "亿", "万", "千", "百")
@@ -197,7 +198,7 @@ class _EntryReader:
             value, words = self._rate(parsed)
         else:
             value, words = self._amount(parsed)
-            self._judge(value)
+            self._judge(value, dimension(parsed.unit) is not None)
         return self._observation(value, words, parsed)
 
     def _observation(self, value: Decimal, words: str, parsed: Quantity) -> Observation:
@@ -307,12 +308,17 @@ class _EntryReader:
 
     # ── plausibility ──
 
-    def _judge(self, value: Decimal) -> None:
+    def _judge(self, value: Decimal, unit_typed: bool) -> None:
+        """Refuses what is many times the target, or so little that 万 was divided by twice.
+
+        `unit_typed`: the cell names its unit, so that a small value is meant as it stands.
+        """
         reference = self._reference()
         if reference is None:
             return
-        if value > IMPLAUSIBLE * reference:
-            probable = _probable(value, reference)
+        probable = _probable(value, reference)
+        slipped = self.indicator.kind != "count" and probable is not None
+        if value > (SLIPPED if slipped else IMPLAUSIBLE) * reference:
             hint = f"疑为{show(probable)}{self.measure}，" if probable is not None else ""
             raise self._refuse(
                 "implausible-value",
@@ -324,10 +330,14 @@ class _EntryReader:
         if value > DOUBTFUL * reference and value - reference > 5:
             self._note("value-far-above-target", shown=show(value), target=show(reference))
         elif 0 < value * 1000 < reference and _within(value * 10_000, reference):
-            hint = f"疑为{show(value * 10_000)}{self.measure}，"
-            self._note("value-very-small", shown=show(value), target=show(reference), hint=hint)
+            meant = f"{show(value * 10_000)}{self.measure}"
+            if not unit_typed:
+                raise self._refuse(
+                    "implausibly-small", shown=show(value), target=show(reference), meant=meant
+                )
+            self._note("value-very-small", shown=show(value), target=show(reference))
         elif 0 < value * TINY < reference:
-            self._note("value-very-small", shown=show(value), target=show(reference), hint="")
+            self._note("value-very-small", shown=show(value), target=show(reference))
 
     def _reference(self) -> Decimal | None:
         """What the value is measured against: the region's target, or else the city's."""
