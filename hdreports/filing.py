@@ -52,6 +52,7 @@ class Filing:
     notes: list[str] = field(default_factory=list)
     stopped: list[Stopped] = field(default_factory=list)
     composed: dict[str, Composed] = field(default_factory=dict)  # by the path of its data file
+    _ledger: bytes = b""  # the whole one, once written
 
     def carried(
         self,
@@ -69,9 +70,10 @@ class Filing:
         if kind.id not in WITH_LEDGER:
             return Carried(figures)
         unit = self.plan.unit(composed.unit)
-        data = self._ledger_data(ledger)
-        whole = data if unit.kind == "city" else data.part_of(unit)
-        return Carried(figures, write_ledger(whole, self.created))
+        if unit.kind == "city":
+            return Carried(figures, self._whole_ledger(ledger))
+        part = self._ledger_data(ledger).part_of(unit)
+        return Carried(figures, write_ledger(part, self.created))
 
     def document(
         self, kind: DocumentKind, composed: Composed, rendered: Rendered, carried: Carried
@@ -149,15 +151,19 @@ class Filing:
 
     def ledger(self, ledger: Ledger) -> None:
         """The ledger of tasks and indicators as a workbook."""
-        data = self._ledger_data(ledger)
         files = tuple(s.file for s in self.progress.submissions)
         self.bundle.add(
             "台账/台账.xlsx",
-            write_ledger(data, self.created),
+            self._whole_ledger(ledger),
             kind="ledger",
             format="xlsx",
             inputs=files,
         )
+
+    def _whole_ledger(self, ledger: Ledger) -> bytes:
+        if not self._ledger:  # a second of work, and asked for by report and folder
+            self._ledger = write_ledger(self._ledger_data(ledger), self.created)
+        return self._ledger
 
     def _ledger_data(self, ledger: Ledger) -> LedgerData:
         return LedgerData(
