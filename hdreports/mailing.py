@@ -28,7 +28,8 @@ from hdreports.writers.mail import (
 )
 
 CORRECTION_TEMPLATE = Path("mail", "correction.txt.j2")
-TO_UNITS = frozenset(("reminder", "correction-notice"))  # kinds that go to the unit they are about
+# Kinds that go to the unit they are about.
+TO_UNITS = frozenset(("reminder", "correction-notice", "unit-notice"))
 DRAFT = "送审稿"
 NOTICE_TEMPLATE = TEMPLATES / "mail" / "reminder.txt.j2"
 DOCX_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -99,7 +99,11 @@ def run_report(
         intake = take_in(config.paths.inputs, plan, period)
         steps("汇总核算各项指标")
         progress = assess(plan, period, intake.counting, thresholds_of(config))
-        progress = replace(progress, returned=intake.returned_units(plan, period.id))
+        progress = replace(
+            progress,
+            returned=intake.returned_units(plan, period.id),
+            late=late_units(plan, period, intake.all, met_in(config.paths.inputs, period)),
+        )
         inputs = config.paths.inputs
         returns_only = not progress.submissions and not all(k.optional for k in kinds)
         if returns_only:  # no report can be made, but what is wrong can be returned
@@ -110,7 +114,6 @@ def run_report(
         created = datetime.combine(created_on(period), time(9), UTC)
         filing = Filing(config, plan, period, progress, templates, created)
         filing.notes += notices
-        late = late_units(plan, period, intake.all, met_in(inputs, period))
         run = _Run(
             config,
             plan,
@@ -120,7 +123,6 @@ def run_report(
             kinds,
             selection,
             ledger,
-            late,
             filing,
             returns_only,
         )
@@ -152,7 +154,6 @@ class _Run:
     kinds: tuple[DocumentKind, ...]
     selection: Selection
     ledger: Ledger
-    late: Mapping[str, date]
     filing: Filing
     returns_only: bool = False  # every workbook is broken: only what goes back is written
     drawn: dict[str, list[Rendered]] = field(default_factory=dict)  # by unit
@@ -230,6 +231,8 @@ class _Run:
             return kind not in self.selection.kinds and (
                 kind not in common or all(k.optional for k in self.kinds)
             )
+        if kind == "unit-notice":  # tells what was so when it was drafted
+            return True
         return kind in OPTIONAL and unit is not None and not self.progress.sent(unit)
 
     def _corrections(self, pool: RenderPool, found: list[Finding]) -> Corrections:
@@ -252,7 +255,6 @@ class _Run:
             self.filing.templates / "narrative",
             self.ledger,
             self.selection.today,
-            self.late,
         )
 
     def _of(self, unit: ReportingUnit, finding: Finding) -> bool:

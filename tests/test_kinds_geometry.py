@@ -52,6 +52,7 @@ KINDS = (
         lambda: Desk(date(2023, 9, 11)).document("2023-Q3", "reminder", "science-technology"),
         1,
     ),
+    Kind("unit-notice", lambda: Desk().document("2023-Q4", "unit-notice", "huzhu"), 1),
     Kind("correction", lambda: notice(error("E8"), error("E9")).document, 1),
 )
 NAMES = [k.name for k in KINDS]

@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -194,7 +194,8 @@ class Desk:
         """The documents of a period, or those of some kinds, in the order of a run."""
         period = plan_period(plan(), name)
         intake = self.intake(period)
-        progress = assess(plan(), period, intake.counting)
+        late = late_units(plan(), period, intake.all, {})
+        progress = replace(assess(plan(), period, intake.counting), late=late)
         ledger = build(plan(), intake.counting, self.decisions, period.as_of)
         job = Job(
             progress,
@@ -205,7 +206,6 @@ class Desk:
             TEMPLATES,
             ledger,
             self.today if kinds else None,
-            late_units(plan(), period, intake.all, {}),
         )
         for kind in KINDS:
             if period.kind not in kind.periods:

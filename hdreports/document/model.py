@@ -183,6 +183,7 @@ Kind = Literal[
     "half-year-summary",
     "reminder",
     "correction-notice",
+    "unit-notice",
     "ledger",
     "mail",
     "review-page",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +32,6 @@ class Job:
     templates: Path
     ledger: Ledger | None = None
     today: date | None = None  # of reminders; None: the day that dates the files
-    late: Mapping[str, date] = field(default_factory=dict)  # units that reported late, and when
 
     def own_progress(self) -> Progress:
         """The same progress with a figure book of its own, so that documents do not mix figures."""

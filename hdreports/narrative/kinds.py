@@ -12,6 +12,7 @@ from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.reminder import compose_reminder, unreported
 from hdreports.narrative.report import compose_report
 from hdreports.narrative.supervision import compose_supervision
+from hdreports.narrative.unit_notice import compose_unit_notice, to_be_told
 from hdreports.narrative.weekly import compose_weekly
 from hdreports.plan.model import ReportingUnit
 from hdreports.plan.period import Period, PeriodKind
@@ -91,6 +92,15 @@ KINDS: tuple[DocumentKind, ...] = (
         periods=("week",),
         made_for=reporters_and_city,
         compose=compose_weekly,
+    ),
+    DocumentKind(
+        id="unit-notice",
+        name="单独通报",
+        folder="通报",
+        periods=("quarter", "year"),
+        made_for=to_be_told,
+        compose=compose_unit_notice,
+        optional=True,
     ),
     DocumentKind(
         id="reminder",

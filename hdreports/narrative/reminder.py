@@ -85,6 +85,11 @@ def compose_reminder(job: Job, unit: ReportingUnit) -> Composed:
     return Composed(document, narrator.figures(), (), unit.id)
 
 
+def you(unit: ReportingUnit) -> str:
+    """How the city's bureau addresses a unit: 你局."""
+    return _ENDINGS.get(unit.name[-1], "你单位")
+
+
 def _reminder(job: Job, unit: ReportingUnit, today: date) -> Reminder:
     plan, period = job.progress.plan, job.progress.period
     due = return_due(plan, period) or period.as_of
@@ -95,7 +100,7 @@ def _reminder(job: Job, unit: ReportingUnit, today: date) -> Reminder:
     return Reminder(
         plan_title=plan.info.title,
         plan_number=plan.info.number,
-        you=_ENDINGS.get(unit.name[-1], "你单位"),
+        you=you(unit),
         tells="通知" if unit.kind == "county" else "函告",
         period=period.label,
         returns=_returns(period),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from types import MappingProxyType
 
 from hdreports.document.model import Table
 from hdreports.intake.model import Quote
@@ -48,7 +45,6 @@ class SupervisionContext(CityContext):
 
     ranking_table: Table | None = None
     ledger: Ledger | None = None
-    late: Mapping[str, date] = MappingProxyType({})
     consent = False  # it goes to governments, with the city government's consent
 
     @property
@@ -56,7 +52,7 @@ class SupervisionContext(CityContext):
         """循化县（9月14日）"""
         return [
             f"{self.plan.unit(u).short}（{d.month}月{d.day}日）"
-            for u, d in self.late.items()
+            for u, d in self.progress.late.items()
             if self.progress.sent(u)
         ]
 
@@ -154,7 +150,7 @@ def compose_supervision(job: Job, unit: ReportingUnit) -> Composed:
         own, unit, job.findings, None, maker.completions("县区主要指标完成率")
     )
     context.ranking_table = ranking_table(context, narrator)
-    context.ledger, context.late = job.ledger, job.late
+    context.ledger = job.ledger
     to = job.config.report.notice_to
     context.consent = to == "governments"
     body = number(prune(narrator.render("supervision-notice.md.j2", r=context)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -51,6 +52,7 @@ class Progress:
     findings: tuple[Finding, ...]
     sample: bool
     returned: tuple[str, ...] = ()  # units whose workbook came but could not be used
+    late: Mapping[str, date] = field(default_factory=dict)  # units that reported late, and when
 
     def submission(self, unit: str) -> Submission | None:
         return next((s for s in self.submissions if s.unit == unit), None)

@@ -1,0 +1,107 @@
+"""单独通报: to one unit that did not report in time or stays behind (section 四（四）).
+
+A letter of one page. A county's bureau, which the city's bureau guides, gets a 通报; a department
+of its own rank a 函 (党政机关公文处理工作条例, 2012, article 8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hdreports.document.model import Form, Text
+from hdreports.narrative.environment import Narrator
+from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.numbering import number, prune
+from hdreports.narrative.official import Frame, date_blank, official
+from hdreports.narrative.reminder import you
+from hdreports.narrative.unit_context import UnitContext
+from hdreports.narrative.views import Item
+from hdreports.plan.deadlines import return_due
+from hdreports.plan.model import ReportingUnit
+from hdreports.progress.assessment import Progress
+
+NAMED = 3  # laggards that the notice names
+
+
+class UnitNotice(UnitContext):
+    """What the template knows as `r`."""
+
+    @property
+    def you(self) -> str:
+        return you(self.unit)
+
+    @property
+    def guided(self) -> bool:
+        return self.unit.kind == "county"
+
+    @property
+    def period_label(self) -> str:
+        return self.progress.period.label
+
+    @property
+    def due(self) -> str:
+        day = return_due(self.plan, self.progress.period)
+        return f"{day.month}月{day.day}日" if day else ""
+
+    @property
+    def late(self) -> str:
+        """The day of what came late: 9月14日; empty for what came in time or not at all."""
+        day = self.progress.late.get(self.unit.id)
+        return f"{day.month}月{day.day}日" if day and self.progress.sent(self.unit.id) else ""
+
+    @property
+    def sent(self) -> bool:
+        return self.progress.sent(self.unit.id)
+
+    @property
+    def returned(self) -> bool:
+        return self.unit.id in self.progress.returned
+
+    @property
+    def worst(self) -> list[Item]:
+        """Those behind twice running first."""
+        return sorted(self.behind, key=lambda i: not i.persistent)[:NAMED]
+
+
+def to_be_told(unit: ReportingUnit, progress: Progress) -> bool:
+    """Who did not report or reported late; and counties behind on the same thing twice running.
+
+    The city's bureau does not write to itself.
+    """
+    if unit.kind == "city":
+        return False
+    if not progress.sent(unit.id) or unit.id in progress.late:
+        return True
+    return any(
+        s.state == "behind" and s.previous_state == "behind"
+        for s in progress.standings_of(progress.subject(unit.id))
+        if unit.kind == "county"
+    )
+
+
+def compose_unit_notice(job: Job, unit: ReportingUnit) -> Composed:
+    """The notice to a unit. Raises NarrativeError, FormError."""
+    own = job.own_progress()
+    narrator = Narrator(own.book, job.templates)
+    body = number(
+        prune(narrator.render("unit-notice.md.j2", r=UnitNotice(own, unit, job.findings)))
+    )
+    city = next(u for u in own.plan.units if u.kind == "city")
+    form: Form = "通报" if unit.kind == "county" else "函"
+    frame = Frame(
+        kind="unit-notice",
+        form=form,
+        matter=f"工作情况的{form}",
+        name="工作情况通报" if form == "通报" else "工作情况函",
+        topic="工作情况通报" if form == "通报" else "工作情况函",
+        recipients=(unit.name,),
+        what="supervision",
+        letter=True,
+        title=(city.name, f"关于{own.period.label}工作情况的{form}"),
+    )
+    document = official(job, city, frame, body)
+    if job.today is not None:
+        day = date_blank(job.today)
+        imprint = replace(document.imprint, date=(*day, Text("印发")))
+        document = replace(document, date=day, imprint=imprint)
+    return Composed(document, narrator.figures(), (), unit.id)
