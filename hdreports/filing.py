@@ -53,6 +53,7 @@ class Filing:
     stopped: list[Stopped] = field(default_factory=list)
     composed: dict[str, Composed] = field(default_factory=dict)  # by the path of its data file
     _ledger: bytes = b""  # the whole one, once written
+    _parts: dict[str, bytes] = field(default_factory=dict)  # units' own parts of it
 
     def carried(
         self,
@@ -72,8 +73,10 @@ class Filing:
         unit = self.plan.unit(composed.unit)
         if unit.kind == "city":
             return Carried(figures, self._whole_ledger(ledger))
-        part = self._ledger_data(ledger).part_of(unit)
-        return Carried(figures, write_ledger(part, self.created))
+        if unit.id not in self._parts:
+            part = self._ledger_data(ledger).part_of(unit)
+            self._parts[unit.id] = write_ledger(part, self.created)
+        return Carried(figures, self._parts[unit.id])
 
     def document(
         self, kind: DocumentKind, composed: Composed, rendered: Rendered, carried: Carried
@@ -150,7 +153,8 @@ class Filing:
         )
 
     def ledger(self, ledger: Ledger) -> None:
-        """The ledger of tasks and indicators as a workbook."""
+        """The ledger of tasks and indicators as a workbook; and its part for each unit that reads
+        it in a report of its own."""
         files = tuple(s.file for s in self.progress.submissions)
         self.bundle.add(
             "台账/台账.xlsx",
@@ -159,6 +163,16 @@ class Filing:
             format="xlsx",
             inputs=files,
         )
+        for unit, part in self._parts.items():
+            own = self.progress.submission(unit)
+            self.bundle.add(
+                f"台账/{self.plan.unit(unit).short}台账.xlsx",
+                part,
+                kind="ledger",
+                format="xlsx",
+                unit=unit,
+                inputs=(own.file,) if own else (),
+            )
 
     def _whole_ledger(self, ledger: Ledger) -> bytes:
         if not self._ledger:  # a second of work, and asked for by report and folder
@@ -173,6 +187,12 @@ class Filing:
             submissions=self.progress.submissions,
             sample=self.progress.sample,
             ledger=ledger,
+            leads=leads(
+                self.plan,
+                self.progress.city_tasks,
+                self.progress.standings,
+                self.period.as_of,
+            ),
         )
 
     def review(self, outcome: Sequence[UnitResult], found: Sequence[Finding]) -> None:
@@ -205,20 +225,22 @@ class Filing:
             key=lambda f: (
                 gives_back(f),
                 f.format == "eml",
+                f.kind == "ledger",
                 f.path.split("/")[0],
                 order.index(f.format),
             )
         )
-        folders = {f.path.split("/")[0] for f in mine if f.format != "eml"}
-        return tuple(
-            DocumentLink(
-                ("补正" if gives_back(f) and f.format == "eml" else "") + labels[f.format]
-                if f.format == "eml" or len(folders) == 1
-                else f"{f.path.split('/')[0]} {labels[f.format]}",
-                f.path,
-            )
-            for f in mine
-        )
+        folders = {f.path.split("/")[0] for f in mine if f.format != "eml" and f.kind != "ledger"}
+
+        def label(file: OutputFile) -> str:
+            if file.kind == "ledger":
+                return "台账"
+            if file.format == "eml":
+                return ("补正" if gives_back(file) else "") + labels["eml"]
+            folder = f"{file.path.split('/')[0]} " if len(folders) > 1 else ""
+            return folder + labels[file.format]
+
+        return tuple(DocumentLink(label(f), f.path) for f in mine)
 
     def _inputs(self, composed: Composed) -> tuple[str, ...]:
         files = {

@@ -227,9 +227,9 @@ class _Run:
         if self.returns_only:
             return kind != "correction-notice"
         if self.selection.kinds:
-            common = ("ledger", "review-page")
+            made = kind == "review-page" or (kind == "ledger" and unit is None)
             return kind not in self.selection.kinds and (
-                kind not in common or all(k.optional for k in self.kinds)
+                not made or all(k.optional for k in self.kinds)
             )
         if kind == "unit-notice":  # tells what was so when it was drafted
             return True

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from made_submissions import plan
+from openpyxl import load_workbook
 from pipeline_help import (
     QUARTER,
     QuickPool,
+    config,
     filled_return,
     mail,
     manifest,
@@ -22,7 +24,7 @@ from pipeline_help import (
 )
 
 from hdreports.commands.summary import render_summary
-from hdreports.pipeline import NothingToWriteError
+from hdreports.pipeline import NothingToWriteError, Selection, run_report
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +63,23 @@ def test_the_manifest_tells_the_period_the_units_and_every_file(tmp_path: Path) 
     }
     own = next(f for f in reports if f["unit"] == "ledu" and f["format"] == "pdf")
     assert f"samples/{QUARTER}/乐都区2023年第三季度报送表（样例）.xlsx" in own["inputs"]
+
+
+def test_a_unit_that_reports_has_its_part_of_the_ledger_and_keeps_it(tmp_path: Path) -> None:
+    """A later run of another kind of document writes the whole ledger anew, not the parts."""
+    samples(tmp_path, "互助县", "乐都区")
+    first = run(tmp_path)
+    ledgers = {f["path"]: f["unit"] for f in manifest(first)["files"] if f["kind"] == "ledger"}
+    assert ledgers == {
+        "台账/台账.xlsx": None,
+        "台账/互助县台账.xlsx": "huzhu",
+        "台账/乐都区台账.xlsx": "ledu",
+    }
+    sheets = load_workbook(first.published.folder / "台账/互助县台账.xlsx")
+    told = {str(c.value) for sheet in sheets for row in sheet for c in row}
+    assert not any("乐都区" in text and "samples/" in text for text in told)
+    again = run_report(config(tmp_path), QUARTER, selection=Selection(("supervision-notice",)))
+    assert {f["path"] for f in manifest(again)["files"]} >= set(ledgers)
 
 
 def test_only_samples_are_marked_everywhere_and_their_mails_have_no_recipient(
@@ -264,7 +283,8 @@ def test_one_document_that_cannot_be_drawn_does_not_stop_the_others(
     monkeypatch.setattr(QuickPool, "submit", some)
     result = run(tmp_path)
     assert not result.complete
-    names = [Path(f["path"]).name for f in manifest(result)["files"]]
+    files = [f for f in manifest(result)["files"] if f["kind"] != "ledger"]
+    names = [Path(f["path"]).name for f in files]
     assert any(n.startswith("乐都区") for n in names)
     assert not any(n.startswith("互助县") for n in names)
     assert any("排版进程异常退出" in note for note in result.notes)
