@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import weasyprint
 from click.testing import CliRunner, Result
 from finalize_help import FIGURES, body_of, report, run_with, with_body
 from lxml import etree
+from made_submissions import plan
 from pdf_help import prepared_fonts
 from sample_document import paragraph, runs
 
@@ -21,10 +23,12 @@ from hdreports.document.serialise import from_json, to_plain
 from hdreports.document.texts import paragraph_texts
 from hdreports.finalize import run as finalising
 from hdreports.finalize.finish import Filling, blanks_left, finish
+from hdreports.finalize.form import FormFault, drawn_faults
 from hdreports.finalize.record import finalised_in, notes_on
 from hdreports.publishing.bundle import Bundle, ManifestHead
 from hdreports.publishing.folder import publish
 from hdreports.publishing.kept import edited_files
+from hdreports.readers import proof
 from hdreports.readers.docx_marked import read_marked
 from hdreports.readers.docx_parts import UnreadableDocxError
 from hdreports.rendering import Rendered
@@ -86,6 +90,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         return Rendered(write_docx(document), text.encode(), 1)
 
     monkeypatch.setattr(finalising, "draw_final", drawn)
+    monkeypatch.setattr(finalising, "drawn_faults", lambda *_: ())
     monkeypatch.chdir(tmp_path)
 
 
@@ -212,6 +217,59 @@ def test_a_report_to_somebody_else_is_refused(tmp_path: Path) -> None:
     result = finalize(path)
     assert result.exit_code == 1
     assert "应主送海东市农业农村局" in result.output
+
+
+FAULT = FormFault("margins", "天头和订口", "must", "文字左边缘距纸边30.5mm", "第2页")
+
+
+def test_a_fault_that_only_the_drawn_pages_show_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = published(tmp_path, county_report())
+    monkeypatch.setattr(finalising, "drawn_faults", lambda *_: (FAULT,))
+    result = finalize(path)
+    assert result.exit_code == 1
+    assert "[margins] 天头和订口：文字左边缘距纸边30.5mm　第2页" in result.output
+    assert not final(tmp_path, "pdf").exists()
+    assert finalize(path, "--accept", "margins", "--reason", "套用红头纸").exit_code == 0
+    (entry,) = finalised_in(tmp_path / "outputs" / "2023-Q3")
+    assert [(a["name"], a["reason"]) for a in entry["accepted"]] == [("margins", "套用红头纸")]
+
+
+def test_a_rule_that_the_drawn_pages_keep_needs_no_acknowledgement(tmp_path: Path) -> None:
+    path = published(tmp_path, county_report())
+    result = finalize(path, "--accept", "margins", "--reason", "无")
+    assert result.exit_code == 2
+    assert "没有需要确认的“margins”" in result.output
+    assert not final(tmp_path, "pdf").exists()
+
+
+def test_files_that_do_not_say_what_the_document_says_are_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is drawn is read back: here the PDF lost a paragraph."""
+    prepared_fonts()
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    path = published(tmp_path, county_report())
+    whole = proof.block_texts
+    monkeypatch.setattr(
+        proof, "block_texts", lambda e: [t for t in whole(e) if "油料作物" not in t]
+    )
+    result = finalize(path)
+    assert result.exit_code == 1
+    assert "写出的文件与文稿不一致" in result.output
+    assert "油料作物" in result.output
+    assert not final(tmp_path, "docx").exists()
+
+
+def test_pages_that_break_a_rule_are_judged_as_drawn() -> None:
+    """A PDF whose margins are off, although nothing in the document is."""
+    page = "<style>@page{size:A4;margin:10mm}</style><p>" + "现将有关情况报告如下。" * 40
+    drawn = Rendered(b"", weasyprint.HTML(string=page).write_pdf() or b"", 1)
+    faults = drawn_faults(drawn, county_report(), plan())
+    assert {"margins"} <= {fault.rule for fault in faults}
+    assert all(fault.refused for fault in faults)
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         return Rendered(write_docx(document), text.encode(), 1)
 
     monkeypatch.setattr(finalising, "draw_final", drawn)
+    monkeypatch.setattr(finalising, "drawn_faults", lambda *_: ())
     monkeypatch.setattr(finalising, "load_plan", lambda _: addressed())
 
 

@@ -1,7 +1,8 @@
 """Form and wording of an edited document, by the rules of the form checker.
 
 The final document is drawn anew in our own styles, so what is judged is the document as it will be
-written, against the one that was edited: only what the edit brought in counts.
+written, against the one that was edited: only what the edit brought in counts. The pages drawn
+from it are judged by themselves: what must be so on paper must be so on these.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from hdreports.lint.catalogue import Strength
 from hdreports.lint.forms import OFFICIAL
 from hdreports.lint.run import Outcome, lint
 from hdreports.plan.model import Plan
+from hdreports.rendering import Rendered
 from hdreports.writers.docx import write_docx
 
 _COUNT = re.compile(r"（共\d+段）")
@@ -55,9 +57,20 @@ def introduced(document: Document, before: Document, plan: Plan) -> tuple[FormFa
         if known[_key(outcome)]:
             known[_key(outcome)] -= 1
             continue
-        rule = outcome.rule
-        found.append(FormFault(rule.id, rule.title, rule.strength, outcome.message, outcome.where))
+        found.append(_fault(outcome))
     return tuple(found)
+
+
+def drawn_faults(drawn: Rendered, document: Document, plan: Plan) -> tuple[FormFault, ...]:
+    """The must-rules that the drawn pages break: what only paper shows, such as a margin, a first
+    page without text or a 版记 on the wrong page. Raises UnreadableFileError."""
+    form = document.form if document.form in OFFICIAL else None
+    return tuple(map(_fault, lint(drawn.pdf, plan, form).of("fail")))
+
+
+def _fault(outcome: Outcome) -> FormFault:
+    rule = outcome.rule
+    return FormFault(rule.id, rule.title, rule.strength, outcome.message, outcome.where)
 
 
 def _faults(document: Document, plan: Plan) -> tuple[Outcome, ...]:

@@ -5,42 +5,36 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hdreports.config import Config
-from hdreports.corrections import FOLDER as COPIES
-from hdreports.corrections import MARKED
 from hdreports.document.model import Document, plain
 from hdreports.document.serialise import SerialiseError, from_json, from_plain
 from hdreports.filing import document_name
 from hdreports.finalize.charts import chart_notices
 from hdreports.finalize.finish import (
-    SAMPLE,
     Filling,
     blanks_left,
     finish,
 )
-from hdreports.finalize.form import FormFault, introduced
+from hdreports.finalize.form import FormFault, drawn_faults, introduced
 from hdreports.finalize.rebuild import rebuild
-from hdreports.finalize.record import FOLDER, accepted_entry, figures_digest
+from hdreports.finalize.record import accepted_entry, figures_digest
 from hdreports.finalize.verdicts import Comparison, Verdict, compare
-from hdreports.lint.catalogue import STRENGTHS
-from hdreports.mailing import correction_mail, recipients_of, report_mail, unit_of
-from hdreports.narrative.job import Composed
-from hdreports.pipeline import PROJECT, created_on
+from hdreports.finalize.writing import Writing
+from hdreports.lint.catalogue import STRENGTHS, rules
+from hdreports.mailing import unit_of
+from hdreports.pipeline import PROJECT
 from hdreports.plan.loader import load_plan
-from hdreports.plan.model import Plan, ReportingUnit
-from hdreports.plan.period import Period, plan_period
-from hdreports.publishing.bundle import MANIFEST, Bundle, ManifestHead
-from hdreports.publishing.folder import publish_finalised
+from hdreports.plan.model import Plan
+from hdreports.plan.period import plan_period
 from hdreports.readers.docx_marked import MarkedDocument, View, read_marked
 from hdreports.readers.pdf import UnreadablePdfError, attached_file
 from hdreports.rendering import Rendered, draw
 from hdreports.writers.carried import LEDGER_NAME, Carried
 from hdreports.writers.docx import write_docx
-from hdreports.writers.mail import MailError
 from hdreports.writers.pdf.fonts import load
 
 
@@ -112,7 +106,7 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
     document = finish(rebuild(own.document, comparison), wanted.filling)
     faults = introduced(document, finish(own.document, wanted.filling), plan)
     refused = tuple(fault for fault in faults if fault.refused)
-    accepted = _accepted(verdicts, wanted.accept, {fault.rule for fault in refused})
+    accepted, left = _accepted(verdicts, wanted.accept, {fault.rule for fault in refused})
     wrong = tuple(v for v in verdicts if v.wrong and v not in accepted)
     found = tuple(fault for fault in refused if fault.rule not in wanted.accept)
     told = (_warning(fault) for fault in faults if not fault.refused)
@@ -120,6 +114,14 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
     outcome = Outcome(comparison, verdicts, wrong, found, notices)
     if wrong or found:
         return outcome
+    drawn = draw_final(document, config, own.carried)
+    if drawn.error:
+        raise FinalizeError(f"定稿没有排版成功：{drawn.error}。没有写入任何文件。")
+    known = {fault.rule for fault in refused}
+    broken = tuple(f for f in drawn_faults(drawn, document, plan) if f.rule not in known)
+    _all_known(left, broken)
+    if found := tuple(fault for fault in broken if fault.rule not in wanted.accept):
+        return replace(outcome, problems=found)
     entry = {
         "name": document_name(own.document, unit),
         "kind": document.kind,
@@ -133,11 +135,11 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
         "rewordings": len(comparison.rewordings),
         "accepted": [
             *(accepted_entry(v, reason) for v, reason in accepted.items()),
-            *(fault.as_entry(wanted.accept[fault.rule]) for fault in refused),
+            *(fault.as_entry(wanted.accept[fault.rule]) for fault in (*refused, *broken)),
         ],
         "figures": figures_digest(own.figures.values()) if own.data else "",
     }
-    files, more = _Writing(config, plan, period, unit, document, own.carried).write(entry)
+    files, more = Writing(config, plan, period, unit, document, drawn).write(entry)
     return replace(outcome, files=files, notices=(*notices, *more))
 
 
@@ -244,9 +246,10 @@ def _overtaken(comparison: Comparison, own: _Own) -> Iterable[Verdict]:
 
 
 def _accepted(
-    verdicts: Iterable[Verdict], accept: dict[str, str], rules: set[str]
-) -> dict[Verdict, str]:
-    """The acknowledged numbers. `rules` are those of form that may be acknowledged besides."""
+    verdicts: Iterable[Verdict], accept: dict[str, str], broken: set[str]
+) -> tuple[dict[Verdict, str], tuple[str, ...]]:
+    """The acknowledged numbers, and the acknowledged rules that only the drawn pages can break.
+    `broken` are the rules of form that may be acknowledged besides."""
     found: dict[Verdict, str] = {}
     used: set[str] = set()
     for verdict in verdicts:
@@ -255,12 +258,19 @@ def _accepted(
                 found[verdict] = accept[name]
                 used.add(name)
                 break
-    unknown = [name for name in accept if name not in used and name not in rules]
+    left = [name for name in accept if name not in used and name not in broken]
+    later = {rule.id for rule in rules() if rule.strength == "must"}
+    _all_known((name for name in left if name not in later), ())
+    return found, tuple(left)
+
+
+def _all_known(names: Iterable[str], broken: Iterable[FormFault]) -> None:
+    """Raises UnknownNameError for a name that is no broken rule."""
+    unknown = sorted(set(names) - {fault.rule for fault in broken})
     if unknown:
         raise UnknownNameError(
             f"没有需要确认的“{'、'.join(unknown)}”。名称见核对结果中方括号内的文字。"
         )
-    return found
 
 
 def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[str]:
@@ -292,92 +302,3 @@ def draw_final(document: Document, config: Config, carried: Carried) -> Rendered
     fonts = load().with_licensed(config.fonts) if config.fonts else load()
     writer = PdfWriter(fonts, templates / "html")
     return draw(document, writer, reference if reference.exists() else None, carried)
-
-
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    config: Config
-    plan: Plan
-    period: Period
-    unit: ReportingUnit
-    document: Document
-    carried: Carried
-
-    def write(self, entry: dict[str, Any]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-        """The files, and what must be said about them."""
-        config, document = self.config, self.document
-        drawn = draw_final(document, config, self.carried)
-        if drawn.error:
-            raise FinalizeError(f"定稿没有排版成功：{drawn.error}。没有写入任何文件。")
-        name = str(entry["name"])
-        bundle = Bundle()
-        for form, data in (("docx", drawn.docx), ("pdf", drawn.pdf)):
-            bundle.add(
-                f"{FOLDER}/{name}.{form}",
-                data,
-                kind=document.kind,
-                format=form,  # type: ignore[arg-type]
-                unit=self.unit.id,
-            )
-        notices = [*drawn.warnings, *self._mail(bundle, drawn, name)]
-        if SAMPLE in document.status:
-            notices.append("本稿使用样例数据，仍标明“样例”，不得报送")
-        entry["files"] = [file.path for file in bundle.files]
-        folder = publish_finalised(bundle, config.paths.outputs, self._head(), entry)
-        return tuple(folder / file.path for file in bundle.files), tuple(notices)
-
-    def _mail(self, bundle: Bundle, drawn: Rendered, name: str) -> Iterable[str]:
-        created = datetime.combine(created_on(self.period), time(9), UTC)
-        document, plan, config, period = self.document, self.plan, self.config, self.period
-        try:
-            if document.kind == "correction-notice":
-                copies = _copies(config.paths.outputs / period.id, self.unit)
-                templates = config.paths.templates or PROJECT / "templates"
-                data = correction_mail(
-                    document,
-                    drawn,
-                    name,
-                    self.unit,
-                    copies,
-                    plan,
-                    config,
-                    period,
-                    created,
-                    templates,
-                    marked=any(MARKED in n for n, _ in copies),
-                )
-            else:
-                composed = Composed(document, (), (), self.unit.id)
-                to = recipients_of(document, plan)
-                data = report_mail(composed, drawn, name, plan, config, period, created, to)
-        except MailError as error:
-            return [f"邮件没有生成：{error}"]
-        bundle.add(f"{FOLDER}/{name}.eml", data, kind="mail", format="eml", unit=self.unit.id)
-        if recipients_of(document, plan) == () and SAMPLE not in document.status:
-            return [f"工作方案数据中没有{self.unit.short}的邮箱，邮件没有收件人，须自行填写"]
-        return []
-
-    def _head(self) -> ManifestHead:
-        """For a period's folder that is no longer there."""
-        return ManifestHead(
-            period=self.period.id,
-            as_of=self.period.as_of.isoformat(),
-            due=self.period.due.isoformat() if self.period.due else None,
-            plan=self.plan.info.id,
-            sample=SAMPLE in self.document.status,
-        )
-
-
-def _copies(folder: Path, unit: ReportingUnit) -> list[tuple[str, bytes]]:
-    """The workbooks that went with a unit's 补正通知 when it was drafted, by file name."""
-    try:
-        listed = json.loads((folder / MANIFEST).read_bytes())["files"]
-        return [
-            (Path(f["path"]).name, (folder / f["path"]).read_bytes())
-            for f in listed
-            if f["unit"] == unit.id
-            and (f["kind"], f["format"]) == ("correction-notice", "xlsx")
-            and f["path"].startswith(f"{COPIES}/")
-        ]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
