@@ -21,6 +21,7 @@ from hdreports.plan.audit import audit
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
 from hdreports.progress.assessment import Progress
+from hdreports.progress.leads import leads
 from hdreports.progress.model import PlanSource
 from hdreports.publishing.bundle import Bundle, OutputFile, Stopped
 from hdreports.rendering import Rendered

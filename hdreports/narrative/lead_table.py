@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hdreports.document.model import Cell, Column, FigureRun, Runs, Table, Text
 from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
-from hdreports.narrative.views import TaskItem
-
-_STATES = (
-    ("done", "已完成"),
-    ("normal", "正常推进"),
-    ("slow", "推进缓慢"),
-    ("unreported", "未报送"),
-)
+from hdreports.progress.leads import TASK_STATES, LedTask, leads
 
 
 def lead_table(context: Context, narrator: Narrator, caption: str) -> Table:
     """One row per leading unit: its tasks, their states, and which counties are behind on them."""
+    plan, progress = context.plan, context.progress
+    standings = [t.standing for t in context.tasks]
     rows = []
-    for unit in context.plan.units:
-        mine = [t for t in context.tasks if unit.id in t.task.lead]
-        if not mine:
-            continue
-        cells = [
-            Cell((Text(unit.short),), header=True),
-            Cell(_count(context, narrator, unit.id, "all", mine)),
+    for lead in leads(plan, standings, progress.standings, progress.period.as_of):
+        counts = [_count(context, narrator, lead.unit.id, "all", lead.tasks)]
+        counts += [
+            _count(context, narrator, lead.unit.id, state, lead.having(state))
+            for state in TASK_STATES
         ]
-        for state, _ in _STATES:
-            cells.append(
-                Cell(
-                    _count(context, narrator, unit.id, state, [t for t in mine if t.state == state])
-                )
+        behind = "、".join(plan.region(county).short for county in lead.behind)
+        rows.append(
+            (
+                Cell((Text(lead.unit.short),), header=True),
+                *(Cell(count) for count in counts),
+                Cell((Text(behind),) if behind else (), align="left"),
             )
-        behind = dict.fromkeys(name for t in mine for i in t.items for name in i.behind_counties)
-        cells.append(Cell((Text("、".join(behind)),) if behind else (), align="left"))
-        rows.append(tuple(cells))
+        )
     heads = [
         "牵头单位",
         "牵头任务（项）",
-        *[f"{name}（项）" for _, name in _STATES],
+        *[f"{name}（项）" for name in TASK_STATES.values()],
         "有滞后指标的县区",
     ]
     widths = (0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.3)
@@ -53,12 +47,14 @@ def lead_table(context: Context, narrator: Narrator, caption: str) -> Table:
 
 
 def _count(
-    context: Context, narrator: Narrator, unit: str, state: str, tasks: list[TaskItem]
+    context: Context, narrator: Narrator, unit: str, state: str, tasks: Sequence[LedTask]
 ) -> Runs:
+    named = {str(state): name for state, name in TASK_STATES.items()}
+    numbers = {t.task.no for t in tasks}
     figure = context.tally(
         f"leads/{unit}/{state}",
-        f"{context.plan.unit(unit).short}牵头任务（{dict(_STATES).get(state, '全部')}）",
-        tasks,
+        f"{context.plan.unit(unit).short}牵头任务（{named.get(state, '全部')}）",
+        [t for t in context.tasks if t.task.no in numbers],
     )
     narrator.figure(figure)
     return (FigureRun(str(len(tasks)), figure.id),)

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from hdreports.writers.xlsx import (
     ledger_history,
     ledger_indicators,
+    ledger_leads,
     ledger_statements,
     ledger_tasks,
     styles,
@@ -21,6 +22,7 @@ __all__ = [
     "SHEET_GUIDE",
     "SHEET_HISTORY",
     "SHEET_INDICATORS",
+    "SHEET_LEADS",
     "SHEET_PROBLEMS",
     "SHEET_STATEMENTS",
     "SHEET_TASKS",
@@ -30,6 +32,7 @@ __all__ = [
 
 SHEET_GUIDE = "说明"
 SHEET_TASKS = "重点任务台账"
+SHEET_LEADS = "牵头单位台账"
 SHEET_INDICATORS = "指标台账"
 SHEET_PROBLEMS = "问题台账"
 SHEET_STATEMENTS = "文字情况"
@@ -53,6 +56,10 @@ NOTES = (
     ("来源", "数据所在的文件［工作表］单元格；全市合计列出参加合计的各县区单元格，文件见上表。"),
     ("重点任务", "各单位原文照录；“未报送”为单位没有报送表，“未填写”为报送表中该任务空着。"),
     (
+        "牵头单位台账",
+        "状态按全市计：亮红灯或过半责任单位未启动为推进缓慢；下一期限取未完成指标最近的时限。",
+    ),
+    (
         "销号",
         "单位报为已完成的列为“待销号”，核实后销号；日期、经办人、依据如实记录。",
     ),
@@ -68,6 +75,10 @@ def write_ledger(data: LedgerData, created: datetime) -> bytes:
     _write_guide(workbook.create_sheet(SHEET_GUIDE), data)
     tasks = workbook.create_sheet(SHEET_TASKS)
     ledger_tasks.compose(tasks, data)
+    if data.leads:  # of units' parts only those of departments have it
+        leads = workbook.create_sheet(SHEET_LEADS)
+        ledger_leads.compose(leads, data)
+        leads.sheet_properties.tabColor = "2F6F5E"
     indicators = workbook.create_sheet(SHEET_INDICATORS)
     ledger_indicators.compose(indicators, data)
     problems = workbook.create_sheet(SHEET_PROBLEMS)

@@ -12,6 +12,7 @@ from hdreports.intake.model import Submission
 from hdreports.ledger.model import Ledger
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
+from hdreports.progress.leads import Lead
 from hdreports.progress.model import Standing
 from hdreports.writers.xlsx import styles
 
@@ -29,7 +30,9 @@ class LedgerData:
     submissions: tuple[Submission, ...]
     sample: bool
     ledger: Ledger = field(default_factory=Ledger)  # states over time, strikes, problems
+    leads: tuple[Lead, ...] = ()  # the tasks by who leads them, as they stand for the city
     only: str | None = None  # the one unit that it is cut down to
+    uncut: Ledger | None = None  # of a part: the ledger of all units
 
     def submission(self, unit: ReportingUnit) -> Submission | None:
         """The unit's usable submission of this period, or None: it has not reported."""
@@ -47,8 +50,15 @@ class LedgerData:
             standings=tuple(s for s in self.standings if s.region == subject),
             submissions=tuple(s for s in self.submissions if s.unit == unit.id),
             ledger=Ledger.of(items),
+            leads=tuple(lead for lead in self.leads if lead.unit.id == unit.id),
             only=unit.id,
+            uncut=self.whole,
         )
+
+    @property
+    def whole(self) -> Ledger:
+        """The ledger of all units, also where this is one unit's part."""
+        return self.uncut or self.ledger
 
     @property
     def units(self) -> tuple[ReportingUnit, ...]:
