@@ -1,4 +1,4 @@
-"""Charts of an edited report: ours stay, and what was done to them by hand is said."""
+"""Charts of an edited report: numbers typed over ours are judged, what else was done is said."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from docx_help import repacked
 from finalize_help import FIGURES, report
 
 from hdreports.document.model import Chart, ChartPoint, Document
-from hdreports.finalize.charts import chart_notices, charts_of
+from hdreports.finalize.charts import chart_notices, chart_verdicts, charts_of
 from hdreports.finalize.rebuild import rebuild
-from hdreports.finalize.verdicts import compare
+from hdreports.finalize.verdicts import Verdict, compare
 from hdreports.readers.docx_marked import read_marked
 from hdreports.writers.docx import write_docx
 
@@ -28,6 +28,7 @@ CHART = Chart(
     "序时进度",
     "三项指标",
 )
+SOURCE = {"file": "互助县.xlsx", "sheet": "指标进度", "cell": "E8", "raw": "0.93"}
 
 
 def document() -> Document:
@@ -60,25 +61,56 @@ def test_an_untouched_chart_is_nothing_to_speak_of_and_stays() -> None:
     assert charts_of(rebuild(document(), comparison)) == [CHART]
 
 
-def test_a_number_overtyped_in_the_chart_is_told_with_both_values() -> None:
-    (told,) = notices(chart_part("<c:v>29.3</c:v>", "<c:v>89.3</c:v>"))
-    assert "《图1　滞后指标的完成率与序时进度对比》" in told
-    assert "高标准农田完成率由29.3改为89.3" in told
-    assert "定稿仍按数据来源绘制" in told
+def verdicts(data: bytes) -> list[Verdict]:
+    figures = {"farmland": {"sources": [SOURCE]}}
+    return list(chart_verdicts(read_marked(data).charts, document(), figures))
 
 
-def test_the_final_chart_shows_the_figures_whatever_was_typed_into_it() -> None:
-    edited = read_marked(chart_part("<c:v>29.3</c:v>", "<c:v>89.3</c:v>"))
-    comparison = compare(read_marked(written()), edited, FIGURES)
-    assert charts_of(rebuild(document(), comparison)) == [CHART]
+def final_charts(data: bytes) -> list[Chart]:
+    return charts_of(rebuild(document(), compare(read_marked(written()), read_marked(data))))
+
+
+def test_a_number_overtyped_in_the_chart_is_wrong_until_acknowledged() -> None:
+    (found,) = verdicts(chart_part("<c:v>29.3</c:v>", "<c:v>89.3</c:v>"))
+    assert found.wrong
+    assert (found.kind, found.name, found.figure) == ("changed", "chart_1_2", "farmland")
+    assert (found.label, found.old, found.new) == ("高标准农田完成率", "29.3%", "89.3%")
+    assert found.where == "《图1　滞后指标的完成率与序时进度对比》"
+    assert found.sources == ("互助县.xlsx［指标进度］E8（原填“0.93”）",)
+
+
+def test_what_a_bar_is_compared_with_has_a_name_of_its_own() -> None:
+    (found,) = verdicts(chart_part("<c:v>58.5</c:v>", "<c:v>50</c:v>"))
+    assert (found.name, found.old, found.new) == ("chart_1_1_ref", "58.5%", "50%")
+
+
+def test_a_number_typed_where_none_was_is_new() -> None:
+    point = '<c:pt idx="2"><c:v>50</c:v></c:pt>'
+    old = '<c:pt idx="1"><c:v>83.2</c:v></c:pt>'
+    (found,) = verdicts(chart_part(old, old + point))
+    assert (found.kind, found.name, found.new) == ("new", "chart_1_3_ref", "50%")
+
+
+def test_the_final_chart_shows_the_number_that_was_acknowledged() -> None:
+    """Its numbers reach the final files only when every one has been acknowledged."""
+    (chart,) = final_charts(chart_part("<c:v>29.3</c:v>", "<c:v>89.3</c:v>"))
+    assert (chart.points[1].value, chart.points[1].text) == (89.3, "89.3%")
+    assert chart.points[0] == CHART.points[0]
+
+
+@pytest.mark.parametrize("text", ["29.3049", "29.3"])
+def test_a_number_that_prints_the_same_is_no_change(text: str) -> None:
+    data = chart_part("<c:v>29.3</c:v>", f"<c:v>{text}</c:v>")
+    assert verdicts(data) == []
+    assert final_charts(data) == [CHART]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('<c:pt idx="1"><c:v>83.2</c:v></c:pt>', "", "高标准农田序时进度由83.2改为空"),
+        ('<c:pt idx="1"><c:v>83.2</c:v></c:pt>', "", "高标准农田序时进度由83.2%改为空"),
         ("<c:v>藏羊场</c:v>", "<c:v>藏羊基地</c:v>", "缺少藏羊场，多出藏羊基地"),
-        ("<c:v>53.5</c:v>", "<c:v>约五成</c:v>", "粮食产量完成率由53.5改为空"),
+        ("<c:v>53.5</c:v>", "<c:v>约五成</c:v>", "粮食产量完成率由53.5%改为空"),
     ],
 )
 def test_bars_that_came_or_went_are_told(old: str, new: str, told: str) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from hdreports.document.model import (
     Attachment,
     Block,
-    Chart,
     Document,
     Imprint,
     Runs,
@@ -17,6 +16,7 @@ from hdreports.document.model import (
 )
 from hdreports.document.texts import SIGNER_LABEL, addressee_text, copies_text, squeeze
 from hdreports.finalize.blocks import BlockMaker
+from hdreports.finalize.charts import charts_as_typed
 from hdreports.finalize.runs import RunMaker
 from hdreports.finalize.tables import TableMaker
 from hdreports.finalize.verdicts import Comparison
@@ -57,8 +57,7 @@ class _Rebuilding:
         self._items = comparison.edited.document.items
         self._runs = RunMaker(comparison)
         self._tables = TableMaker(stored, comparison, self._runs)
-        blocks = [*stored.body, *(b for a in stored.attachments for b in a.blocks)]
-        self._charts = [block for block in blocks if isinstance(block, Chart)]
+        self._charts = charts_as_typed(comparison.edited.document.charts, stored)
 
     def document(self) -> Document:
         parts = self._sorted()

@@ -13,7 +13,7 @@ from hdreports.config import Config
 from hdreports.document.model import Document, plain
 from hdreports.document.serialise import SerialiseError, from_json, from_plain
 from hdreports.filing import document_name
-from hdreports.finalize.charts import chart_notices
+from hdreports.finalize.charts import chart_notices, chart_verdicts
 from hdreports.finalize.finish import (
     Filling,
     blanks_left,
@@ -102,7 +102,8 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
     if unit is None:
         raise FinalizeError(f"发文机关“{own.document.issuer}”不在工作方案的报送单位之列。")
     comparison = compare(read_marked(write_docx(own.document)), edited, own.figures)
-    verdicts = (*comparison.verdicts, *_overtaken(comparison, own))
+    in_charts = chart_verdicts(edited.charts, own.document, own.figures)
+    verdicts = (*comparison.verdicts, *in_charts, *_overtaken(comparison, own))
     document = finish(rebuild(own.document, comparison), wanted.filling)
     faults = introduced(document, finish(own.document, wanted.filling), plan)
     refused = tuple(fault for fault in faults if fault.refused)
