@@ -118,6 +118,23 @@ def test_who_must_report_and_did_not_is_named(book: Workbook, data: LedgerData) 
     assert "化隆县" in last
 
 
+def test_a_task_left_blank_is_not_called_unreported(book: Workbook) -> None:
+    row = next(r for r in rows(book) if r["任务序号"] == 28)
+    lines = dict(line.split("：") for line in str(row["责任单位填报"]).splitlines())
+    assert "互助县" in lines["未填写"]
+    assert "化隆县" in lines["未报送"]
+
+
+def test_an_indicator_of_the_city_alone_is_told_as_the_citys(data: LedgerData) -> None:
+    led = next(t for lead in data.leads for t in lead.tasks if t.standing.red and t.behind)
+    lead = next(lead for lead in data.leads if led in lead.tasks)
+    alone = replace(led, behind={})
+    changed = replace(data, leads=(replace(lead, tasks=(alone,)),))
+    (row,) = rows(load_workbook(io.BytesIO(write_ledger(changed, CREATED))))
+    names = "、".join(data.plan.indicator(i).name for i in led.standing.red)
+    assert row["滞后县区（滞后指标）"] == f"全市（{names}）"
+
+
 def test_strikes_and_claims_are_counted(book: Workbook) -> None:
     (row,) = [r for r in rows(book) if r["任务序号"] == 2]
     assert row["销号"] == "已销号1家\n待销号1家"
@@ -157,13 +174,16 @@ def test_no_cell_is_a_formula(book: Workbook) -> None:
     assert {c.data_type for row in book[SHEET_LEADS].iter_rows() for c in row} <= {"s", "n"}
 
 
-def test_a_departments_part_has_its_own_tasks_with_the_counties(data: LedgerData) -> None:
+def test_a_departments_part_has_its_own_tasks_with_the_counties(
+    book: Workbook, data: LedgerData
+) -> None:
     plan = data.plan
     unit = next(u for u in plan.units if u.kind == "department" and plan.tasks_led_by(u.id))
     part = load_workbook(io.BytesIO(write_ledger(data.part_of(unit), CREATED)))
     mine = rows(part)
     assert [r["任务序号"] for r in mine] == [t.no for t in plan.tasks_led_by(unit.id)]
-    assert any("互助县" in str(r["责任单位填报"]) for r in mine)
+    whole = {r["任务序号"]: r for r in rows(book) if r["牵头单位"] == unit.short}
+    assert mine == [whole[r["任务序号"]] for r in mine]
 
 
 def test_a_part_still_counts_the_strikes_of_others(data: LedgerData) -> None:

@@ -33,6 +33,7 @@ class LedgerData:
     leads: tuple[Lead, ...] = ()  # the tasks by who leads them, as they stand for the city
     only: str | None = None  # the one unit that it is cut down to
     uncut: Ledger | None = None  # of a part: the ledger of all units
+    others: frozenset[str] = frozenset()  # of a part: all units with a return
 
     def submission(self, unit: ReportingUnit) -> Submission | None:
         """The unit's usable submission of this period, or None: it has not reported."""
@@ -53,12 +54,19 @@ class LedgerData:
             leads=tuple(lead for lead in self.leads if lead.unit.id == unit.id),
             only=unit.id,
             uncut=self.whole,
+            others=self.reported,
         )
 
     @property
     def whole(self) -> Ledger:
         """The ledger of all units, also where this is one unit's part."""
         return self.uncut or self.ledger
+
+    @property
+    def reported(self) -> frozenset[str]:
+        """All units with a usable return of this period, also where this is one unit's part."""
+        here = frozenset(u.id for u in self.plan.units if self.submission(u))
+        return self.others or here
 
     @property
     def units(self) -> tuple[ReportingUnit, ...]:

@@ -33,6 +33,7 @@ LOOKS: dict[TaskLight, tuple[str, str]] = {
     "unreported": ("－", styles.FIXED_COLOUR),
 }
 SAID = {"done": "已完成", "in-progress": "推进中", "not-started": "未启动", "unknown": "未注明"}
+BLANK, UNREPORTED = "未填写", "未报送"
 
 
 def compose(sheet: Worksheet, data: LedgerData) -> None:
@@ -85,22 +86,30 @@ def _write(
 
 
 def _said(data: LedgerData, led: LedTask) -> str:
-    """Who reports the task as what; who must report on it and did not is named last."""
+    """Who reports the task as what; last, who left it blank and who sent no return."""
     told = {r.unit: SAID[r.state] for r in led.standing.reports}
-    asked = [u for u in data.plan.units if led.task in data.plan.tasks_reported_by(u.id)]
     lines = []
-    for word in (*SAID.values(), "未报送"):
-        names = [u.short for u in asked if told.get(u.id, "未报送") == word]
+    for unit in data.plan.units:
+        if led.task in data.plan.tasks_reported_by(unit.id) and unit.id not in told:
+            told[unit.id] = BLANK if unit.id in data.reported else UNREPORTED
+    for word in (*SAID.values(), BLANK, UNREPORTED):
+        names = [u.short for u in data.plan.units if told.get(u.id) == word]
         if names:
             lines.append(f"{word}：{'、'.join(names)}")
     return "\n".join(lines)
 
 
 def _behind(data: LedgerData, led: LedTask) -> str:
+    """By county; an indicator that makes the task slow and is no county's is the city's own."""
     plan = data.plan
+    lines = [(plan.region(county).short, names) for county, names in led.behind.items()]
+    told = {i for _, names in lines for i in names}
+    own = tuple(i for i in led.standing.red if i not in told)
+    if own:
+        lines.append(("全市", own))
     return "\n".join(
-        f"{plan.region(county).short}（{'、'.join(plan.indicator(i).name for i in indicators)}）"
-        for county, indicators in led.behind.items()
+        f"{who}（{'、'.join(plan.indicator(i).name for i in indicators)}）"
+        for who, indicators in lines
     )
 
 
@@ -120,8 +129,9 @@ def _next(data: LedgerData, led: LedTask, report: date | None) -> str:
     elif report:
         lines.append(f"{_day(report)}书面报告")
     if led.past:
-        names = "、".join(data.plan.indicator(i).name for i in led.past)
-        lines.append(f"时限已过：{names}")
+        first = data.plan.indicator(led.past[0]).name
+        more = f"等{len(led.past)}项" if len(led.past) > 1 else ""
+        lines.append(f"时限已过：{first}{more}")
     return "\n".join(lines)
 
 
