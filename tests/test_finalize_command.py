@@ -272,6 +272,14 @@ def test_pages_that_break_a_rule_are_judged_as_drawn() -> None:
     assert all(fault.refused for fault in faults)
 
 
+def test_a_rewording_is_shown_where_it_is(tmp_path: Path) -> None:
+    """The beginning of a long paragraph says nothing about a change at its end."""
+    path = published(tmp_path, county_report())
+    edit(path, ("惠及农户较多", "农户普遍欢迎"))
+    assert "…实项目资金5600万元，惠及农户较多。 → …" in finalize(path).output
+    assert "粮食作物播种面积完成" not in finalize(path).output
+
+
 def test_other_files_are_refused(tmp_path: Path) -> None:
     folder = tmp_path / "outputs" / "x" / "y"
     folder.mkdir(parents=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from os.path import commonprefix
 
 from hdreports.finalize.run import Outcome
 from hdreports.finalize.verdicts import WORDS, Rewording, Verdict
 
 _SHOWN = 40  # rewordings and remarks; a rewritten report has hundreds
 _LENGTH = 60
+_AROUND = 12  # characters shown on either side of a change
 
 
 def render_outcome(outcome: Outcome) -> str:
@@ -81,7 +83,22 @@ def _reworded(change: Rewording) -> str:
         return f"  增加：{_short(change.new)}"
     if not change.new:
         return f"  删去：{_short(change.old)}"
-    return f"  {_short(change.old)} → {_short(change.new)}"
+    old, new = _differing("".join(change.old.split()), "".join(change.new.split()))
+    return f"  {old} → {new}"
+
+
+def _differing(old: str, new: str) -> tuple[str, str]:
+    """Two texts cut to where they differ, with a few characters on either side."""
+    start = len(commonprefix((old, new)))
+    most = min(len(old), len(new)) - start
+    rest = min(most, len(commonprefix((old[::-1], new[::-1]))))
+    left = max(0, start - _AROUND)
+    return _cut(old, left, len(old) - rest + _AROUND), _cut(new, left, len(new) - rest + _AROUND)
+
+
+def _cut(text: str, left: int, right: int) -> str:
+    shown = text[left : min(right, left + _LENGTH)]
+    return ("…" if left else "") + shown + ("…" if left + len(shown) < len(text) else "")
 
 
 def _short(text: str) -> str:
