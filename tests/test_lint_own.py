@@ -69,6 +69,8 @@ DOCUMENTS = [
     ("weekly-report", "pingan"),
     ("reminder", "minhe"),
     ("reminder", "commerce"),
+    ("unit-notice", "minhe"),
+    ("unit-notice", "commerce"),
     ("correction-notice", "huzhu"),
     ("correction-notice", "rural-revitalization"),
 ]
