@@ -18,11 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from hdreports.intake import form
-from hdreports.intake.carried import CarriedProblem
+from hdreports.intake.carried import CarriedLand, CarriedProblem
+from hdreports.intake.land import land_number
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
 from hdreports.plan.period import plan_period, previous_period
-from hdreports.writers.xlsx.filled import FilledAnswer, FilledReturn, FilledTask, FilledValue
+from hdreports.writers.xlsx.filled import (
+    FilledAnswer,
+    FilledLand,
+    FilledReturn,
+    FilledTask,
+    FilledValue,
+)
 from hdreports.writers.xlsx.return_workbook import return_workbook_name, write_return_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +58,17 @@ def read_sample(path: Path) -> FilledReturn:
             int(no): FilledAnswer(form.RECTIFICATION_STATES[a["state"]], a["answer"])
             for no, a in data.get("answers", {}).items()
         },
+        land=tuple(
+            FilledLand(
+                **{
+                    **row,
+                    "kind": form.LAND_KINDS[row["kind"]],
+                    "area": Decimal(row["area"]),
+                    "state": form.RECTIFICATION_STATES[row["state"]],
+                }
+            )
+            for row in data.get("land", ())
+        ),
     )
 
 
@@ -63,6 +81,24 @@ def carried_from(filled: FilledReturn, period: str) -> tuple[CarriedProblem, ...
     )
 
 
+def land_from(filled: FilledReturn, unit: str) -> tuple[CarriedLand, ...]:
+    """The places not yet rectified, as the ledger would have the next quarter answer for them."""
+    return tuple(
+        CarriedLand(
+            land_number(unit, f.township, f.place, f.kind),
+            f.township,
+            f.place,
+            f.kind,
+            f.area,
+            f.found,
+            f.measures,
+            f.deadline,
+        )
+        for f in filled.land
+        if f.state != "done" and isinstance(f.area, Decimal)
+    )
+
+
 def sample_workbooks(plan: Plan) -> dict[str, bytes]:
     """All samples by path relative to the output folder."""
     made = {}
@@ -71,11 +107,11 @@ def sample_workbooks(plan: Plan) -> dict[str, bytes]:
         unit = plan.unit(source.stem)
         before = previous_period(plan, period)
         earlier = SOURCES / before.id / source.name if before else None
-        carried = (
-            carried_from(read_sample(earlier), before.id)
-            if before and earlier and earlier.exists()
-            else ()
-        )
+        carried: tuple[CarriedProblem, ...] = ()
+        land: tuple[CarriedLand, ...] = ()
+        if before and earlier and earlier.exists():
+            last = read_sample(earlier)
+            carried, land = carried_from(last, before.id), land_from(last, unit.id)
         made[f"{period.id}/{return_workbook_name(unit, period, sample=True)}"] = (
             write_return_workbook(
                 plan,
@@ -83,6 +119,7 @@ def sample_workbooks(plan: Plan) -> dict[str, bytes]:
                 period,
                 created=datetime.combine(period.as_of, time(17)),
                 carried=carried,
+                land=land,
                 filled=read_sample(source),
                 sample=True,
             )

@@ -137,6 +137,7 @@ def test_only_input_cells_can_be_edited(blank: Workbook) -> None:
         },
         form.SHEET_STATEMENTS: {StatementColumns.TEXT},
         form.SHEET_RECTIFICATION: set("BCDEFG"),
+        form.SHEET_LAND: set("BCDEFGHIJ"),
     }
     for sheet in blank:
         assert sheet.protection.sheet

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from hdreports.config import Config
 from hdreports.gather import take_in
-from hdreports.intake.carried import CarriedProblem
+from hdreports.intake.carried import CarriedLand, CarriedProblem
 from hdreports.intake.model import Submission
 from hdreports.ledger.load import load_ledger
-from hdreports.ledger.states import to_answer
+from hdreports.ledger.states import land_to_answer, to_answer
 from hdreports.pipeline import created_on
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan, ReportingUnit
@@ -40,7 +40,8 @@ def write_forms(config: Config, period_name: str, units: tuple[str, ...], out: P
             unit,
             period,
             created=created,
-            carried=carried.get(unit.id, ()),
+            carried=carried.get(unit.id, ((), ()))[0],
+            land=carried.get(unit.id, ((), ()))[1],
             filled=prefilled.get(unit.id),
         )
         path = out / return_workbook_name(unit, period)
@@ -58,15 +59,24 @@ def find_unit(plan: Plan, name: str) -> ReportingUnit:
     raise LookupError(f"没有“{name}”这个报送单位。可用的有：{known}。")
 
 
-def _carried(config: Config, plan: Plan, period: Period) -> dict[str, tuple[CarriedProblem, ...]]:
-    """Problems of earlier periods that are neither solved nor struck off. Samples carry nothing."""
+Carried = tuple[tuple[CarriedProblem, ...], tuple[CarriedLand, ...]]
+
+
+def _carried(config: Config, plan: Plan, period: Period) -> dict[str, Carried]:
+    """Problems and places of earlier periods that are neither solved nor struck off, by unit.
+
+    Samples carry nothing.
+    """
     before = previous_period(plan, period)
     if before is None or not config.paths.inputs.exists():
         return {}
     intake = take_in(config.paths.inputs, plan, before)
     real = [s for s in intake.counting if not s.sample]
     ledger, _ = load_ledger(config.paths.inputs, plan, real, before.as_of)
-    return {u.id: to_answer(ledger, u.id, period) for u in plan.units}
+    return {
+        u.id: (to_answer(ledger, u.id, period), land_to_answer(ledger, u.id, period))
+        for u in plan.units
+    }
 
 
 def _prefilled(

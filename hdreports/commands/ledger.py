@@ -72,7 +72,7 @@ def show(
         click.echo(render(desk, items, history))
 
 
-@command.command("strike", options_metavar="[选项]", help="把一项任务或一个问题销号。")
+@command.command("strike", options_metavar="[选项]", help="把一项任务、一个问题或一处地块销号。")
 @item_argument
 @unit_option
 @click.option("--evidence", required=True, metavar="依据", help="销号依据，例如 验收单编号。")

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from hdreports.commands.strikes import Desk
+from hdreports.intake.grid import show
 from hdreports.ledger.load import name_of
 from hdreports.ledger.model import Event, Item
 from hdreports.plan.show import display_width
 
 WIDTH = 46  # columns of the item's name
+LEADS = {"task": "", "problem": "问题：", "land": "耕地："}
 HEADS = ("单位", "编号", "事项", "状态", "日期", "说明")
 
 
@@ -41,10 +43,11 @@ def as_json(desk: Desk, items: Sequence[Item]) -> dict[str, object]:
             {
                 "unit": desk.plan.unit(i.unit).short,
                 "item": i.handle,
-                "kind": "problem" if i.is_problem else "task",
+                "kind": i.kind,
                 "task": i.task,
                 "name": name_of(desk.plan, i),
                 "state": i.state,
+                **({"area": str(i.land.area)} if i.land else {}),
                 "first": i.first or None,
                 "history": [
                     {
@@ -67,10 +70,11 @@ def as_json(desk: Desk, items: Sequence[Item]) -> dict[str, object]:
 def _row(desk: Desk, item: Item) -> tuple[str, ...]:
     name = " ".join(name_of(desk.plan, item).split())
     last = item.last
+    area = f" {show(item.land.area)}亩" if item.land and item.land.area is not None else ""
     return (
         desk.plan.unit(item.unit).short,
         item.handle,
-        _cut(("问题：" if item.is_problem else "") + name, WIDTH),
+        _cut(LEADS[item.kind] + name, WIDTH - display_width(area)) + area,
         item.words[item.state],
         last.day.isoformat() if last else "—",
         last.note if last else "没有报送过",

@@ -86,7 +86,7 @@ def objections(desk: Desk, unit: ReportingUnit, item: Item, last: Period) -> lis
     found = []
     if item.state != "claimed":
         found.append(f"{unit.short}没有报送为已完成（目前为“{item.words[item.state]}”）")
-    if not item.is_problem and item.task is not None:
+    if item.kind == "task" and item.task is not None:
         progress = assess(desk.plan, last, desk.intake.counting, thresholds_of(desk.config))
         subject = progress.subject(unit.id)
         behind = [
@@ -108,12 +108,12 @@ def enter(config: Config, decision: Decision) -> None:
 
 
 def find_item(ledger: Ledger, unit: ReportingUnit, handle: str) -> Item:
-    """A unit's task by its number or a problem by its code. Raises LookupError."""
-    for prefix in ("task", "problem"):
+    """A unit's task by its number, a problem or a place by its code. Raises LookupError."""
+    for prefix in ("task", "problem", "land"):
         if item := ledger.item(unit.id, f"{prefix}/{handle.strip().lower()}"):
             return item
     raise LookupError(
-        f"{unit.short}的台账中没有“{handle}”这一事项。任务写序号（如 2），问题写编号；"
+        f"{unit.short}的台账中没有“{handle}”这一事项。任务写序号（如 2），问题和地块写编号；"
         f"可用 hdreports ledger show --unit {unit.short} 查看。"
     )
 

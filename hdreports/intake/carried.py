@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from hdreports.intake.model import Submission
+from hdreports.intake.model import LandItem, LandKind, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,36 @@ class CarriedProblem:
     period: str  # "2023-Q2"
     task: int | None
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedLand:
+    """A place of the land register that the county's next return must answer for."""
+
+    number: str
+    township: str
+    place: str
+    kind: LandKind
+    area: Decimal  # in 亩
+    found: str = ""
+    measures: str = ""
+    deadline: str = ""
+
+
+def carried_land(item: LandItem) -> CarriedLand | None:
+    """What the next return asks of a place; None of one that could not be registered."""
+    if item.kind is None or item.area is None:
+        return None
+    return CarriedLand(
+        item.number,
+        item.township,
+        item.place,
+        item.kind,
+        item.area,
+        item.found,
+        item.measures.text if item.measures else "",
+        item.deadline,
+    )
 
 
 def carried_problems(submission: Submission) -> tuple[CarriedProblem, ...]:

@@ -9,8 +9,10 @@ from hdreports.intake.grid import Cell, Sheet
 from hdreports.intake.model import (
     CellRef,
     Finding,
+    LandItem,
     MissingValue,
     Observation,
+    Quote,
     Rectification,
     Statement,
     TaskReport,
@@ -28,6 +30,8 @@ class Content:
     tasks: list[TaskReport] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     rectifications: list[Rectification] = field(default_factory=list)
+    land: list[LandItem] = field(default_factory=list)
+    no_land: Quote | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def ref(self, sheet: Sheet | None = None, cell: Cell | None = None) -> CellRef:

@@ -15,7 +15,9 @@ import re
 from datetime import date
 from typing import Final
 
-from hdreports.intake.model import TaskState
+from hdreports.intake.model import LandKind, TaskState
+from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.period import Period
 
 FORM_VERSION: Final = "1"
 
@@ -31,6 +33,7 @@ SHEET_INDICATORS: Final = "指标进度"
 SHEET_TASKS: Final = "重点任务"
 SHEET_STATEMENTS: Final = "情况说明"
 SHEET_RECTIFICATION: Final = "问题整改"
+SHEET_LAND: Final = "耕地台账"
 # A weekly return may lack these.
 LEFT_OUT_OF_SHORT = (SHEET_STATEMENTS, SHEET_RECTIFICATION)
 
@@ -44,6 +47,7 @@ SHEETS: Final = (
     SHEET_TASKS,
     SHEET_STATEMENTS,
     SHEET_RECTIFICATION,
+    SHEET_LAND,
 )
 
 TITLE_ROW: Final = 1
@@ -172,6 +176,46 @@ RECTIFICATION_STATES: Final[dict[str, TaskState]] = {
     "整改中": "in-progress",
     "未整改": "not-started",
 }
+
+
+class LandColumns:
+    """耕地台账: letters. Of rows carried over, NUMBER to KIND and FOUND are locked.
+
+    A county without any such land says 无 in PLACE of one row.
+    """
+
+    NUMBER: Final = "A"  # the place's code in the ledger; empty in new rows
+    TOWNSHIP: Final = "B"
+    PLACE: Final = "C"
+    KIND: Final = "D"
+    AREA: Final = "E"
+    FOUND: Final = "F"
+    MEASURES: Final = "G"
+    DEADLINE: Final = "H"
+    STATE: Final = "I"
+    REMARK: Final = "J"
+
+
+LAND_HEADS: Final = {
+    LandColumns.NUMBER: "编号",
+    LandColumns.TOWNSHIP: "乡镇",
+    LandColumns.PLACE: "村（地块）",
+    LandColumns.KIND: "类别",
+    LandColumns.AREA: "面积（亩）",
+    LandColumns.FOUND: "发现时间",
+    LandColumns.MEASURES: "整改措施",
+    LandColumns.DEADLINE: "整改时限",
+    LandColumns.STATE: "状态",
+    LandColumns.REMARK: "备注",
+}
+LAND_KINDS: Final[dict[str, LandKind]] = {"撂荒": "abandoned", "“非粮化”": "non-grain"}
+EXTRA_LAND_ROWS: Final = 20
+
+
+def keeps_land(plan: Plan, unit: ReportingUnit, period: Period) -> bool:
+    """Whether a return has the sheet 耕地台账: a county's of a quarter or of the year."""
+    asked = any(t.keeps_land for t in plan.tasks_reported_by(unit.id))
+    return asked and unit.kind == "county" and period.kind in ("quarter", "year")
 
 
 def value_head(as_of: date) -> str:

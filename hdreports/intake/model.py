@@ -9,6 +9,7 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 TaskState = Literal["done", "in-progress", "not-started", "unknown"]
+LandKind = Literal["abandoned", "non-grain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,32 @@ class Rectification:
 
 
 @dataclass(frozen=True, slots=True)
+class LandItem:
+    """A place of abandoned or non-grain land (撂荒、“非粮化”) as a county tells it (耕地台账).
+
+    `number` names the place in every quarter (`intake.land`). `kind` and `area` are None where what
+    stands there cannot be used; a finding says so. The texts are the county's own.
+    """
+
+    unit: str
+    number: str
+    township: str
+    place: str  # village and plot
+    kind: LandKind | None
+    area: Decimal | None  # in 亩
+    raw: str  # what stands in the area's cell
+    area_source: CellRef
+    source: CellRef  # the place's cell
+    state: TaskState
+    said: Quote | None = None  # the state as the county wrote it
+    found: str = ""  # when it was found
+    measures: Quote | None = None
+    deadline: str = ""
+    remark: Quote | None = None
+    conversion: str = ""  # what was converted in reading the area; empty: nothing was
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One workbook as read: who sent what for which period.
 
@@ -139,6 +166,8 @@ class Submission:
     tasks: tuple[TaskReport, ...] = ()
     statements: tuple[Statement, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
+    land: tuple[LandItem, ...] = ()  # of a county's quarterly or yearly return
+    no_land: Quote | None = None  # the county says that it has none
     findings: tuple[Finding, ...] = ()
     modified: str = ""  # ISO time of the last change, as the workbook says; empty: it does not
     summary: bool = False  # one county's figures from a workbook that tells several counties'

@@ -242,7 +242,13 @@ def _submission(
         found += check_asked(content.observations, found, plan, unit, blank.file)
     if not _wrote_anything(content):
         found.append(catalogue.make("nothing-reported", blank.file, unit=unit))
-    texts = (content.tasks, content.statements, content.rectifications, _reasons(content))
+    texts = (
+        content.tasks,
+        content.statements,
+        content.rectifications,
+        _told_land(content),
+        _reasons(content),
+    )
     said = bool(kept) or any(texts)
     return replace(
         blank,
@@ -252,6 +258,8 @@ def _submission(
         tasks=tuple(content.tasks),
         statements=tuple(content.statements),
         rectifications=tuple(content.rectifications),
+        land=tuple(content.land),
+        no_land=content.no_land,
         findings=_in_order(found),
     )
 
@@ -265,8 +273,14 @@ def _wrote_anything(content: Content) -> bool:
         or content.tasks
         or content.statements
         or content.rectifications
+        or _told_land(content)
         or _reasons(content)
     )
+
+
+def _told_land(content: Content) -> bool:
+    """Whether the office said anything of its land: prefilled rows alone say nothing."""
+    return content.no_land is not None or any(i.state != "unknown" for i in content.land)
 
 
 def _reasons(content: Content) -> list[MissingValue]:

@@ -15,11 +15,13 @@ from hdreports.intake import catalogue, form
 from hdreports.intake.content import Content
 from hdreports.intake.form import (
     IndicatorColumns,
+    LandColumns,
     RectificationColumns,
     StatementColumns,
     TaskColumns,
 )
 from hdreports.intake.grid import Book, Cell, Sheet
+from hdreports.intake.land import LandSheet, read_land
 from hdreports.intake.match import Names, tidy
 from hdreports.intake.model import (
     CellRef,
@@ -59,10 +61,11 @@ class _ReturnReader:
             (form.SHEET_TASKS, form.TASK_HEADS, self._tasks),
             (form.SHEET_STATEMENTS, form.STATEMENT_HEADS, self._statements),
             (form.SHEET_RECTIFICATION, form.RECTIFICATION_HEADS, self._rectifications),
+            (form.SHEET_LAND, form.LAND_HEADS, self._land),
         ):
             sheet = self.book.sheet(name)
             if sheet is None:
-                if self.context.period.kind != "week" or name not in form.LEFT_OUT_OF_SHORT:
+                if self._expected(name):
                     self.content.note("form-sheet-missing", self.content.ref(), name=name)
                 continue
             located = _locate(sheet, heads, name == form.SHEET_INDICATORS)
@@ -84,6 +87,13 @@ class _ReturnReader:
                 ref = CellRef(self.context.file, sheet.name, "")
                 self.content.note("sheet-not-used", ref, name=sheet.name)
         return self.content
+
+    def _expected(self, name: str) -> bool:
+        """Whether the form of this unit and period has that sheet."""
+        plan, period = self.context.plan, self.context.period
+        if name == form.SHEET_LAND:
+            return form.keeps_land(plan, plan.unit(self.context.unit), period)
+        return period.kind != "week" or name not in form.LEFT_OUT_OF_SHORT
 
     def _beside(self, sheet: Sheet, at: _Heads) -> None:
         """What was written where the form has no column."""
@@ -270,6 +280,20 @@ class _ReturnReader:
                 )
             )
 
+    # ── 耕地台账 ──
+
+    def _land(self, sheet: Sheet, at: _Heads) -> None:
+        read_land(
+            LandSheet(
+                sheet,
+                at.row + 1,
+                lambda row, letter: at.cell(sheet, row, letter),
+                lambda cell: self._quote(sheet, cell),
+                lambda cell: self._state(sheet, cell, form.RECTIFICATION_STATES),
+            ),
+            self.content,
+        )
+
     # ── what all sheets need ──
 
     def _quote(self, sheet: Sheet, cell: Cell) -> Quote | None:
@@ -331,5 +355,12 @@ _REQUIRED = {
     ),
     form.SHEET_STATEMENTS: (StatementColumns.TEXT,),
     form.SHEET_RECTIFICATION: (RectificationColumns.PROBLEM, RectificationColumns.ANSWER),
+    form.SHEET_LAND: (
+        LandColumns.TOWNSHIP,
+        LandColumns.PLACE,
+        LandColumns.KIND,
+        LandColumns.AREA,
+        LandColumns.STATE,
+    ),
 }
 _NOTHING = frozenset(("无", "—", "-", "/", "——", "暂无", "无。"))

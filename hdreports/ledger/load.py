@@ -47,7 +47,9 @@ def ledger_findings(plan: Plan, ledger: Ledger, period: str) -> tuple[Finding, .
         for event in item.events:
             if event.period != period or event.note not in (UNANSWERED, DISPUTED):
                 continue
-            code = "problem-unanswered" if event.note == UNANSWERED else "struck-but-not-done"
+            code = "struck-but-not-done"
+            if event.note == UNANSWERED:
+                code = "land-unanswered" if item.kind == "land" else "problem-unanswered"
             found.append(
                 catalogue.make(
                     code,
@@ -60,5 +62,5 @@ def ledger_findings(plan: Plan, ledger: Ledger, period: str) -> tuple[Finding, .
 
 
 def name_of(plan: Plan, item: Item) -> str:
-    """How users know an item: the task's title, or the problem's words."""
-    return item.text if item.is_problem or item.task is None else plan.task(item.task).label
+    """How users know an item: the task's title, the problem's words, the place's name."""
+    return item.text if item.kind != "task" or item.task is None else plan.task(item.task).label

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from hdreports.intake.model import CellRef
+from hdreports.intake.model import CellRef, LandItem
 
 State = Literal["open", "in-progress", "claimed", "struck", "reopened"]
+ItemKind = Literal["task", "problem", "land"]
+KINDS: dict[str, ItemKind] = {"task": "task", "problem": "problem", "land": "land"}
 
 STATES: dict[State, str] = {
     "open": "未启动",
@@ -41,19 +43,25 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A task of a unit (`text` empty), or a problem that a unit named."""
+    """A task of a unit (`text` empty), a problem that a unit named, or a place of its land
+    register (`text` names it)."""
 
-    id: str  # task/2, problem/3fa91c
+    id: str  # task/2, problem/3fa91c, land/5d20b7
     unit: str  # reporting unit id
     task: int | None
     text: str = ""
     first: str = ""  # the period in which it first came up; of tasks, the first report on it
     rhythms: frozenset[str] = frozenset()  # in which it came up: quarter, week …
     events: tuple[Event, ...] = ()
+    land: LandItem | None = None  # of a place: what was last told of it, its area never None
+
+    @property
+    def kind(self) -> ItemKind:
+        return KINDS[self.id.partition("/")[0]]
 
     @property
     def is_problem(self) -> bool:
-        return self.id.startswith("problem/")
+        return self.kind == "problem"
 
     @property
     def handle(self) -> str:
@@ -67,7 +75,7 @@ class Item:
     @property
     def words(self) -> dict[State, str]:
         """What its states are called."""
-        return PROBLEM_STATES if self.is_problem else STATES
+        return STATES if self.kind == "task" else PROBLEM_STATES
 
     @property
     def last(self) -> Event | None:
@@ -88,7 +96,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All items: each unit's tasks in the plan's order, then its problems as they came up."""
+    """All items: each unit's tasks in the plan's order, then problems and places in theirs."""
 
     items: tuple[Item, ...] = ()
     by_key: dict[tuple[str, str], Item] = field(default_factory=dict, compare=False)
@@ -102,8 +110,12 @@ class Ledger:
 
     @property
     def tasks(self) -> tuple[Item, ...]:
-        return tuple(i for i in self.items if not i.is_problem)
+        return tuple(i for i in self.items if i.kind == "task")
 
     @property
     def problems(self) -> tuple[Item, ...]:
         return tuple(i for i in self.items if i.is_problem)
+
+    @property
+    def land(self) -> tuple[Item, ...]:
+        return tuple(i for i in self.items if i.kind == "land")

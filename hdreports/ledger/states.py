@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, timezone
 
-from hdreports.intake.carried import CarriedProblem
-from hdreports.intake.model import CellRef, Rectification, Submission, TaskReport
+from hdreports.intake.carried import CarriedLand, CarriedProblem, carried_land
+from hdreports.intake.form import LAND_KINDS
+from hdreports.intake.grid import show
+from hdreports.intake.model import CellRef, LandItem, Rectification, Submission, TaskReport
 from hdreports.ledger.model import UNSETTLED, Event, Item, Ledger, State
 from hdreports.plan.model import Plan
 from hdreports.plan.period import Period, PeriodError, plan_period
@@ -43,6 +45,10 @@ def problem_id(unit: str, task: int | None, text: str) -> str:
     words = "".join(text.split())
     digest = hashlib.sha256(f"{unit}\n{task or ''}\n{words}".encode()).hexdigest()
     return f"problem/{digest[:6]}"
+
+
+def land_id(number: str) -> str:
+    return f"land/{number}"
 
 
 def build(
@@ -85,6 +91,17 @@ def to_answer(ledger: Ledger, unit: str, period: Period) -> tuple[CarriedProblem
     )
 
 
+def land_to_answer(ledger: Ledger, unit: str, period: Period) -> tuple[CarriedLand, ...]:
+    """The places that a unit's return of `period` must answer: those that it has not called
+    rectified and the clerk has not struck off."""
+    asked = (
+        carried_land(i.land)
+        for i in ledger.land
+        if i.unit == unit and i.land and i.state in UNSETTLED and rhythm(period) in i.rhythms
+    )
+    return tuple(a for a in asked if a is not None)
+
+
 @dataclass
 class _Draft:
     """An item while its events are put together."""
@@ -95,6 +112,7 @@ class _Draft:
     first: str = ""
     rhythms: set[str] = field(default_factory=set)
     events: list[Event] = field(default_factory=list)
+    land: LandItem | None = None
 
     @property
     def state(self) -> State:
@@ -107,18 +125,28 @@ class _Book:
     def __init__(self, plan: Plan, unit: str) -> None:
         self.unit = unit
         self.who = plan.unit(unit).short
+        self.land_task = next((t.no for t in plan.tasks if t.keeps_land), None)
         self.drafts: dict[str, _Draft] = {
             task_id(t.no): _Draft(task_id(t.no), t.no) for t in plan.tasks_reported_by(unit)
         }
 
     def items(self) -> list[Item]:
         return [
-            Item(d.id, self.unit, d.task, d.text, d.first, frozenset(d.rhythms), tuple(d.events))
+            Item(
+                d.id,
+                self.unit,
+                d.task,
+                d.text,
+                d.first,
+                frozenset(d.rhythms),
+                tuple(d.events),
+                d.land,
+            )
             for d in self.drafts.values()
         ]
 
     def take(self, period: Period, submission: Submission) -> None:
-        """What a return says of tasks, of problems asked about, and of new ones."""
+        """What a return says of tasks, of problems and land asked about, and of new ones."""
         asked = [
             d
             for d in self.drafts.values()
@@ -130,6 +158,7 @@ class _Book:
         named = {
             self._name(period, r) for r in submission.tasks if r.problems and r.state != "done"
         }
+        answered |= {self._place(period, i) for i in submission.land}
         for draft in asked:
             if draft.id not in answered | named:
                 source = CellRef(submission.file, "", "")
@@ -186,6 +215,38 @@ class _Book:
             self._add(draft, period, "struck", note=DISPUTED, source=source)
         return draft.id
 
+    def _place(self, period: Period, told: LandItem) -> str:
+        """What a return says of a place; its id. A new place without a believable area or kind is
+        not registered: a finding of its return says so."""
+        id = land_id(told.number)
+        draft = self.drafts.get(id)
+        if draft is None:
+            if told.area is None or told.kind is None:
+                return id
+            kind = next(label for label, k in LAND_KINDS.items() if k == told.kind)
+            name = f"{told.township}{told.place}（{kind}）"
+            draft = self.drafts[id] = _Draft(id, self.land_task, name, period.id)
+        draft.rhythms.add(rhythm(period))
+        before, said = draft.land, _SAID.get(told.state)
+        words = told.measures.text if told.measures else ""
+        if said is not None:
+            self._said(draft, period, said, words, told.source)
+        elif not draft.events:
+            self._add(draft, period, "open", words, source=told.source)
+        elif draft.state in UNSETTLED:
+            self._add(draft, period, draft.state, note=UNANSWERED, source=told.source)
+        if before is None or draft.state != "struck":
+            draft.land = _updated(before, told)
+        if before and draft.land and before.area != draft.land.area:
+            self._remeasured(draft, period, before, draft.land)
+        return id
+
+    def _remeasured(self, draft: _Draft, period: Period, old: LandItem, new: LandItem) -> None:
+        assert old.area is not None
+        assert new.area is not None
+        note = f"面积由{show(old.area)}亩改为{show(new.area)}亩"
+        self._add(draft, period, draft.state, note=note, source=new.area_source)
+
     def _problem(self, period: Period, task: int | None, text: str) -> _Draft:
         id = problem_id(self.unit, task, text)
         draft = self.drafts.setdefault(id, _Draft(id, task, text, period.id))
@@ -221,6 +282,21 @@ class _Book:
         if note == DISPUTED and draft.events[-1].note == DISPUTED:
             return  # said once is enough
         draft.events.append(Event(period.as_of, period.id, self.who, state, why, note, source))
+
+
+def _updated(before: LandItem | None, told: LandItem) -> LandItem:
+    """What is known of a place now: what was not believed stays as it was."""
+    if before is None:
+        return told
+    if told.area is None:
+        told = replace(
+            told,
+            area=before.area,
+            area_source=before.area_source,
+            raw=before.raw,
+            conversion=before.conversion,
+        )
+    return replace(told, kind=before.kind, township=before.township, place=before.place)
 
 
 def _period(plan: Plan, name: str | None) -> Period | None:

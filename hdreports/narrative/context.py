@@ -16,6 +16,7 @@ from hdreports.document.model import Chart
 from hdreports.intake.catalogue import make
 from hdreports.intake.model import Finding, Submission
 from hdreports.narrative.counted import judged_by, rule_of, stand_in
+from hdreports.narrative.land import LandTold
 from hdreports.narrative.quoting import request_phrase
 from hdreports.narrative.views import Item, TaskItem, top_increments, worst_first
 from hdreports.plan.model import Plan, ReportingUnit
@@ -105,7 +106,8 @@ class SystemTasks:
     slow: list[TaskItem]
     unreported: list[TaskItem]
     leading: list[TaskItem]
-    told: list[TaskItem]  # with progress in words
+    told: list[TaskItem]  # with progress in words, or land registered under it
+    land: LandTold | None  # what is registered under one of its tasks
 
 
 class Context:
@@ -121,6 +123,7 @@ class Context:
         self.findings = tuple(findings)
         self.subject = progress.subject(unit.id)
         self.chart: Chart | None = None
+        self.land: LandTold | None = None  # set before the template asks
 
     # --- names and dates ---
 
@@ -379,10 +382,14 @@ class Context:
                     slow=[t for t in mine if t.state == "slow"],
                     unreported=[t for t in mine if t.state == "unreported"],
                     leading=sorted(spoken, key=lambda t: -len(t.said("progress")))[:1],
-                    told=[t for t in mine if t.said("progress")],
+                    told=[t for t in mine if t.said("progress") or self._land_of(t)],
+                    land=next((self.land for t in mine if self._land_of(t)), None),
                 )
             )
         return systems
+
+    def _land_of(self, task: TaskItem) -> bool:
+        return self.land is not None and self.land.task == task.task.no
 
     # --- data ---
 

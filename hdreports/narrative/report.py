@@ -8,6 +8,7 @@ from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.land import land_told
 from hdreports.narrative.lead_table import lead_table
 from hdreports.narrative.notes import Notes
 from hdreports.narrative.numbering import number, prune
@@ -30,6 +31,7 @@ def compose_report(job: Job, unit: ReportingUnit) -> Composed:
     context: Context
     if unit.kind == "city":
         city = CityContext(own, unit, job.findings)
+        city.land = land_told(own, job.ledger, unit)
         narrator.annexes = annex_numbers(city, "indicators", "ledger", "notes")
         city.key_table = maker.key_indicators(own.plan.city.id, "全市主要指标完成情况")
         city.county_table = maker.completions("县区主要指标完成率")
@@ -38,6 +40,7 @@ def compose_report(job: Job, unit: ReportingUnit) -> Composed:
         context, template = city, "city-progress-report.md.j2"
     else:
         context, template = UnitContext(own, unit, job.findings), "unit-progress-report.md.j2"
+        context.land = land_told(own, job.ledger, unit)
         context.chart = lag_chart(context.behind, narrator, context.reference)
         narrator.annexes = annex_numbers(context, "indicators", "ledger", "notes")
     body = number(prune(narrator.render(template, r=context)))

@@ -206,6 +206,7 @@ def _task(r: Record) -> Task:
         place=Place(f"三、任务{no}", r.text("quote")),
         doubts=r.texts("doubts"),
         title_complete=r.flag("title_complete", default=True),
+        keeps_land=r.flag("land", default=False),
     )
     r.no_more()
     return task

@@ -152,6 +152,7 @@ class Task:
     place: Place
     doubts: tuple[str, ...] = ()
     title_complete: bool = True  # task 26 has lost its title but for one character
+    keeps_land: bool = False  # counties register abandoned and non-grain land under it (台账)
 
     @property
     def label(self) -> str:

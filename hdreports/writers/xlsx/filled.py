@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from hdreports.intake.model import TaskState
+from hdreports.intake.model import LandKind, TaskState
 
 StatementPart = Literal["progress", "results", "problems", "recommendations"]
 
@@ -38,6 +38,22 @@ class FilledAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledLand:
+    """A row of 耕地台账; where the place is carried over, the answer to it. A `str` as area is
+    typed as text."""
+
+    township: str
+    place: str
+    kind: LandKind
+    area: Decimal | str | None
+    state: TaskState = "unknown"
+    found: str = ""
+    measures: str = ""
+    deadline: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FilledReturn:
     """Values by indicator id, tasks by number, paragraphs by part, answers by task number.
 
@@ -48,3 +64,4 @@ class FilledReturn:
     tasks: Mapping[int, FilledTask] = field(default_factory=dict)
     statements: Mapping[StatementPart, tuple[str, ...]] = field(default_factory=dict)
     answers: Mapping[int, FilledAnswer] = field(default_factory=dict)
+    land: tuple[FilledLand, ...] = ()

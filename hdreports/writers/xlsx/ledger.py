@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from hdreports.writers.xlsx import (
     ledger_history,
     ledger_indicators,
+    ledger_land,
     ledger_leads,
     ledger_statements,
     ledger_tasks,
@@ -22,6 +23,7 @@ __all__ = [
     "SHEET_GUIDE",
     "SHEET_HISTORY",
     "SHEET_INDICATORS",
+    "SHEET_LAND",
     "SHEET_LEADS",
     "SHEET_PROBLEMS",
     "SHEET_STATEMENTS",
@@ -35,6 +37,7 @@ SHEET_TASKS = "重点任务台账"
 SHEET_LEADS = "牵头单位台账"
 SHEET_INDICATORS = "指标台账"
 SHEET_PROBLEMS = "问题台账"
+SHEET_LAND = "耕地台账"
 SHEET_STATEMENTS = "文字情况"
 SHEET_HISTORY = "办理记录"
 
@@ -65,6 +68,10 @@ NOTES = (
     ),
     ("文字情况", "各单位的情况说明和未填数值的原因，原文照录；报告只引用其中一部分。"),
     ("问题台账", "各单位反映的问题及历次答复；报送表没有答复的，状态不变并注明“未答复”。"),
+    (
+        "耕地台账",
+        "各县区逐块登记的撂荒地和“非粮化”地块，按季更新；没有登记的县区不等于没有这类地块。",
+    ),
 )
 
 
@@ -83,6 +90,8 @@ def write_ledger(data: LedgerData, created: datetime) -> bytes:
     ledger_indicators.compose(indicators, data)
     problems = workbook.create_sheet(SHEET_PROBLEMS)
     ledger_history.compose_problems(problems, data)
+    land = workbook.create_sheet(SHEET_LAND)
+    ledger_land.compose(land, data)
     statements = workbook.create_sheet(SHEET_STATEMENTS)
     ledger_statements.compose(statements, data)
     history = workbook.create_sheet(SHEET_HISTORY)
@@ -91,6 +100,7 @@ def write_ledger(data: LedgerData, created: datetime) -> bytes:
         (tasks, "49A086"),
         (indicators, "FFD54F"),
         (problems, "A3161F"),
+        (land, "8C6D46"),
         (statements, "5B7FA6"),
         (history, "7F7F7F"),
     ):

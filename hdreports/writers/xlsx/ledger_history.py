@@ -39,6 +39,7 @@ SHADES = {
     "open": styles.DOUBT_COLOUR,
     "reopened": styles.DOUBT_COLOUR,
 }
+KINDS = {"task": "任务", "problem": "问题", "land": "地块"}
 NO_PROBLEMS = "各单位没有反映过问题。"
 NO_HISTORY = "尚无记录。"
 
@@ -84,11 +85,11 @@ def _problem(data: LedgerData, item: Item) -> dict[str, str]:
 
 
 def _move(data: LedgerData, item: Item, event: Event) -> dict[str, str]:
-    name = item.text if item.task is None or item.is_problem else data.plan.task(item.task).title
+    name = data.plan.task(item.task).title if item.kind == "task" and item.task else item.text
     return {
         "A": event.day.isoformat(),
         "B": data.plan.unit(item.unit).short,
-        "C": f"{'问题' if item.is_problem else '任务'}{item.handle} {name}",
+        "C": f"{KINDS[item.kind]}{item.handle} {name}",
         "D": event.who,
         "E": item.words[event.state],
         "F": event.why,

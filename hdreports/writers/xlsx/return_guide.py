@@ -15,7 +15,7 @@ from hdreports.writers.xlsx.return_job import ReturnJob, set_up_print, write_hea
 WIDTHS: dict[str, float] = {"A": 16, "B": 30, "C": 10, "D": 12, "E": 19, "F": 11, "G": 30}
 LAST = "G"
 
-HINT = "请先读本页，再依次填写后面四张表。"
+HINT = "请先读本页，再依次填写后面的各张表。"
 
 STEPS = (
     (
@@ -33,6 +33,10 @@ STEPS = (
     ),
     "填“情况说明”：按四个部分写本单位综合情况，每格一段；报告不写请求批准、解决资金等请示事项。",
     "填“问题整改”：对上期报送的问题逐条选择整改状态，写明整改情况。",
+    (
+        "填“耕地台账”：撂荒地和“非粮化”地块逐块登记，每季度更新；上期没有整改的已列出，逐块选择状态，"
+        "不删除；面积填亩数。"
+    ),
     "不增删、不移动行列，不改表名；单元格显示不全的，可拉高该行。除浅黄色单元格外均已锁定。",
 )
 
@@ -74,7 +78,7 @@ def compose(sheet: Worksheet, job: ReturnJob) -> None:
 
 def _steps(job: ReturnJob) -> tuple[str, ...]:
     """How to fill it: what is said of a sheet only where the workbook has it."""
-    sheets = (form.SHEET_STATEMENTS, form.SHEET_RECTIFICATION)
+    sheets = (form.SHEET_STATEMENTS, form.SHEET_RECTIFICATION, form.SHEET_LAND)
     absent = tuple(f"填“{name}”" for name in sheets if not job.has(name))
     steps = tuple(s for s in STEPS if not (absent and s.startswith(absent)))
     return (SHORT_STEP, *steps) if job.short else steps
@@ -94,7 +98,7 @@ def _write_facts(sheet: Worksheet, job: ReturnJob, row: int) -> int:
         ("报送时限", _day(due) + "前" if due else "方案未规定报送时限"),
         (
             "报送内容",
-            f"主要指标{count}项，重点任务{tasks}项，{statements}{_carried(job)}",
+            f"主要指标{count}项，重点任务{tasks}项，{statements}{_carried(job)}{_land(job)}",
         ),
         ("表式版本", form.FORM_VERSION),
     )
@@ -162,6 +166,13 @@ def _where_to_send(job: ReturnJob) -> tuple[str, ...]:
 
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _land(job: ReturnJob) -> str:
+    if not job.has(form.SHEET_LAND):
+        return ""
+    asked = f"（上期未整改{len(job.land)}处）" if job.land else ""
+    return f"，耕地台账{asked}"
 
 
 def _carried(job: ReturnJob) -> str:

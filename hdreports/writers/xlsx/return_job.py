@@ -9,7 +9,7 @@ from decimal import Decimal
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake import form
-from hdreports.intake.carried import CarriedProblem
+from hdreports.intake.carried import CarriedLand, CarriedProblem
 from hdreports.plan.model import Indicator, Plan, ReportingUnit, Target
 from hdreports.plan.period import Period
 from hdreports.writers.xlsx import styles
@@ -28,6 +28,7 @@ class ReturnJob:
     carried: tuple[CarriedProblem, ...]
     filled: FilledReturn
     sample: bool
+    land: tuple[CarriedLand, ...] = ()
 
     def target(self, indicator: Indicator) -> Target | None:
         return self.plan.target(self.unit.region, indicator.id)
@@ -45,6 +46,8 @@ class ReturnJob:
     def has(self, sheet: str) -> bool:
         """Whether the workbook has a sheet. A short one asks for no statements, and for answers
         only where there is something to answer."""
+        if sheet == form.SHEET_LAND:
+            return form.keeps_land(self.plan, self.unit, self.period)
         if not self.short or sheet not in form.LEFT_OUT_OF_SHORT:
             return True
         return sheet == form.SHEET_RECTIFICATION and bool(self.carried)

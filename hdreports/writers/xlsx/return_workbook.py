@@ -14,10 +14,10 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake import form
-from hdreports.intake.carried import CarriedProblem
+from hdreports.intake.carried import CarriedLand, CarriedProblem
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
-from hdreports.writers.xlsx import return_guide, return_indicators, return_texts
+from hdreports.writers.xlsx import return_guide, return_indicators, return_land, return_texts
 from hdreports.writers.xlsx.determinism import save
 from hdreports.writers.xlsx.filled import FilledReturn
 from hdreports.writers.xlsx.return_job import ReturnJob
@@ -28,6 +28,7 @@ TAB_COLOURS = {
     form.SHEET_TASKS: "49A086",
     form.SHEET_STATEMENTS: "49A086",
     form.SHEET_RECTIFICATION: "FFD54F",
+    form.SHEET_LAND: "FFD54F",
 }
 
 
@@ -38,6 +39,7 @@ def write_return_workbook(
     *,
     created: datetime,
     carried: tuple[CarriedProblem, ...] = (),
+    land: tuple[CarriedLand, ...] = (),
     filled: FilledReturn | None = None,
     sample: bool = False,
 ) -> bytes:
@@ -46,7 +48,7 @@ def write_return_workbook(
     `created` goes into the document properties. `filled` fills the input cells and is for samples
     and tests; `sample` marks the title of every sheet, every printed page and the properties.
     """
-    job = ReturnJob(plan, unit, period, carried, filled or FilledReturn(), sample)
+    job = ReturnJob(plan, unit, period, carried, filled or FilledReturn(), sample, land)
     workbook = Workbook()
     del workbook["Sheet"]
     for name, compose in (
@@ -55,6 +57,7 @@ def write_return_workbook(
         (form.SHEET_TASKS, return_texts.compose_tasks),
         (form.SHEET_STATEMENTS, return_texts.compose_statements),
         (form.SHEET_RECTIFICATION, return_texts.compose_rectification),
+        (form.SHEET_LAND, return_land.compose),
     ):
         if not job.has(name):
             continue

@@ -1,0 +1,159 @@
+"""The sheet 耕地台账 of a county's return: places of abandoned and non-grain land, by quarter.
+
+Places of the last quarter that are not rectified stand in it and must be answered; new ones are
+added below.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from hdreports.intake import form
+from hdreports.intake.carried import CarriedLand
+from hdreports.intake.form import LandColumns as Col
+from hdreports.intake.model import LandKind
+from hdreports.writers.xlsx import styles
+from hdreports.writers.xlsx.filled import FilledLand
+from hdreports.writers.xlsx.return_job import ReturnJob, number, set_up_print, write_head
+
+WIDTHS: dict[str, float] = {
+    Col.NUMBER: 9,
+    Col.TOWNSHIP: 13,
+    Col.PLACE: 22,
+    Col.KIND: 11,
+    Col.AREA: 12,
+    Col.FOUND: 13,
+    Col.MEASURES: 40,
+    Col.DEADLINE: 13,
+    Col.STATE: 10,
+    Col.REMARK: 24,
+}
+CENTRED = (Col.NUMBER, Col.KIND, Col.FOUND, Col.DEADLINE, Col.STATE)
+LOCKED_IF_CARRIED = (Col.NUMBER, Col.TOWNSHIP, Col.PLACE, Col.KIND, Col.FOUND)
+HINT = (
+    "每季度更新一次：已列出的地块逐个选择状态、更新整改情况，新发现的在空行中逐块填写，编号不填。"
+    "面积以亩为单位；没有撂荒地和“非粮化”地块的，在一个空行的“村（地块）”栏填“无”。"
+)
+
+
+def compose(sheet: Worksheet, job: ReturnJob) -> None:
+    styles.set_widths(sheet, WIDTHS)
+    write_head(
+        sheet,
+        job,
+        title=f"{job.period.label}撂荒地和耕地“非粮化”台账",
+        hint=HINT,
+        last=Col.REMARK,
+        heads=form.LAND_HEADS,
+    )
+    filled = {(f.township, f.place, f.kind): f for f in job.filled.land}
+    row = form.FIRST_ROW
+    for carried in job.land:
+        answer = filled.pop((carried.township, carried.place, carried.kind), None)
+        _write(sheet, row, _asked(carried, answer), carried.number)
+        row += 1
+    for new in filled.values():
+        _write(sheet, row, new)
+        row += 1
+    for _ in range(form.EXTRA_LAND_ROWS):
+        _write(sheet, row, None)
+        row += 1
+    last = row - 1
+    _offer(sheet, _column(Col.KIND, last), tuple(form.LAND_KINDS), "类别")
+    _offer(sheet, _column(Col.STATE, last), tuple(form.RECTIFICATION_STATES), "状态")
+    _ask_area(sheet, _column(Col.AREA, last))
+    sheet.freeze_panes = f"{Col.KIND}{form.FIRST_ROW}"
+    set_up_print(sheet, job, landscape=True, last=Col.REMARK)
+
+
+def _column(letter: str, last: int) -> str:
+    return f"{letter}{form.FIRST_ROW}:{letter}{last}"
+
+
+def _asked(carried: CarriedLand, answer: FilledLand | None) -> FilledLand:
+    """A row of the last quarter: as it was told then, its state open, or as it is answered."""
+    if answer is not None:
+        return answer
+    return FilledLand(
+        carried.township,
+        carried.place,
+        carried.kind,
+        carried.area,
+        found=carried.found,
+        measures=carried.measures,
+        deadline=carried.deadline,
+    )
+
+
+def _write(sheet: Worksheet, row: int, land: FilledLand | None, carried: str = "") -> None:
+    texts = {Col.NUMBER: carried, **(_texts(land) if land else {})}
+    locked = LOCKED_IF_CARRIED if carried else (Col.NUMBER,)
+    for letter in WIDTHS:
+        cell = sheet[f"{letter}{row}"]
+        if texts.get(letter):
+            styles.put_text(cell, texts[letter])
+        free = letter not in locked
+        styles.dress(
+            cell,
+            colour=styles.INPUT_COLOUR if free else styles.FIXED_COLOUR,
+            alignment=styles.CENTRE if letter in CENTRED else styles.INSET,
+            unlocked=free,
+        )
+        if letter in (Col.FOUND, Col.DEADLINE):
+            cell.number_format = "@"  # a day stays as it is typed
+    area = sheet[f"{Col.AREA}{row}"]
+    area.alignment = styles.RIGHT
+    if land is not None and isinstance(land.area, Decimal):
+        area.value = number(land.area)
+    sheet.row_dimensions[row].height = styles.row_height(
+        [(texts.get(letter, ""), width) for letter, width in WIDTHS.items()], least=24
+    )
+
+
+def _texts(land: FilledLand) -> dict[str, str]:
+    return {
+        Col.TOWNSHIP: land.township,
+        Col.PLACE: land.place,
+        Col.KIND: kind_label(land.kind),
+        Col.AREA: land.area if isinstance(land.area, str) else "",
+        Col.FOUND: land.found,
+        Col.MEASURES: land.measures,
+        Col.DEADLINE: land.deadline,
+        Col.STATE: next((t for t, s in form.RECTIFICATION_STATES.items() if s == land.state), ""),
+        Col.REMARK: land.remark,
+    }
+
+
+def kind_label(kind: LandKind | None) -> str:
+    return next((label for label, k in form.LAND_KINDS.items() if k == kind), "")
+
+
+def _offer(sheet: Worksheet, cells: str, choices: tuple[str, ...], head: str) -> None:
+    validation = DataValidation(
+        type="list", formula1='"' + ",".join(choices) + '"', allow_blank=True
+    )
+    validation.errorStyle = "stop"
+    validation.showErrorMessage = validation.showInputMessage = True
+    validation.promptTitle = head
+    validation.prompt = f"请从下拉列表中选择：{'、'.join(choices)}。"
+    validation.errorTitle = "请从列表中选择"
+    validation.error = f"“{head}”只能选：{'、'.join(choices)}。"
+    validation.add(cells)
+    sheet.add_data_validation(validation)
+
+
+def _ask_area(sheet: Worksheet, cells: str) -> None:
+    validation = DataValidation(
+        type="decimal", operator="greaterThan", formula1="0", allow_blank=True
+    )
+    validation.errorStyle = "warning"
+    validation.showErrorMessage = validation.showInputMessage = True
+    validation.promptTitle = "单位：亩"
+    validation.prompt = "填这一地块的面积，以亩为单位，只填数字。"
+    validation.errorTitle = "请核对"
+    validation.error = "面积以亩为单位，请填写大于0的数。"
+    validation.add(cells)
+    sheet.add_data_validation(validation)
