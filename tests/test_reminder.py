@@ -152,5 +152,7 @@ def test_the_command_says_whom_it_reminds(tmp_path: Path) -> None:
     told = CliRunner().invoke(cli, ["remind", "--period", Q3, "--date", "2023-09-01", *folders])
     assert told.exit_code == 0, told.output
     assert "催报通知16份：互助县、" in told.output
+    record = CliRunner().invoke(cli, ["send", "--period", Q3, "--record", *folders])
+    assert record.output.count("　拟稿\n") == 16
     refused = CliRunner().invoke(cli, ["remind", "--period", "2023-09a", *folders])
     assert refused.exit_code == 2

@@ -29,7 +29,8 @@ from hdreports.commands.shared import (
     multiple=True,
     metavar="文稿",
     help="只编制这种文稿，可写多个：progress-report（报告）、supervision-notice（通报）、"
-    "weekly-report（周报）、dispatch（调度）、half-year-summary（总结）、reminder（催报）。"
+    "weekly-report（周报）、dispatch（调度）、half-year-summary（总结）、"
+    "unit-notice（单独通报）、reminder（催报）。"
     "其余文稿保留上次的。",
 )
 @click.option(
@@ -37,7 +38,7 @@ from hdreports.commands.shared import (
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="日期",
-    help="催报通知的日期，默认为今天。",
+    help="催报通知和单独通报的日期，默认为今天。",
 )
 @click.option("--strict", is_flag=True, help="有单位未报送或报送表不能采用时，以退出码1结束。")
 @click.option("--quiet", is_flag=True, help="只显示结果表。")

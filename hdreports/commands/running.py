@@ -12,7 +12,6 @@ import click
 from hdreports.commands.shared import fail, settings, told
 
 if TYPE_CHECKING:
-    from hdreports.intake.model import Submission
     from hdreports.outcome import RunResult
     from hdreports.pipeline import Selection
 
@@ -56,22 +55,26 @@ def run_and_tell(
         StylesheetError,
     ) as error:
         fail(str(error))
-    for notice in _remember(config.paths.inputs, result.workbooks):
+    for notice in _remember(config.paths.inputs, result):
         click.echo(f"注意：{notice}。", err=True)
     return result
 
 
-def _remember(inputs: Path, workbooks: tuple[Submission, ...]) -> tuple[str, ...]:
-    """Note what was seen when in the register; it never keeps a run from ending well."""
+def _remember(inputs: Path, result: RunResult) -> tuple[str, ...]:
+    """Note in the register what was seen and what was drafted when; it never keeps a run from
+    ending well."""
     from hdreports.register import Register
     from hdreports.register.seen import Workbook, remember
+    from hdreports.sending.record import note_drafts
 
     if not inputs.is_dir():
         return ()
+    now = datetime.now(UTC)
     with Register.open(inputs) as register:
         seen = [
             Workbook(s.file, s.sha256, s.unit, s.period, s.sample)
-            for s in workbooks
+            for s in result.workbooks
             if not s.summary
         ]
-        return remember(register, seen, datetime.now(UTC))
+        notices = remember(register, seen, now)
+        return (*notices, *note_drafts(register, result.published.folder, now))

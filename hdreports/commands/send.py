@@ -24,6 +24,7 @@ from hdreports.commands.shared import (
 if TYPE_CHECKING:
     from hdreports.config import SmtpSettings
     from hdreports.plan.model import Plan
+    from hdreports.plan.period import Period
     from hdreports.register.outbox import Outbox
     from hdreports.sending.queue import Item, Wishes
 
@@ -51,6 +52,7 @@ _UNIT = "单位"
     metavar=_UNIT,
     help="该单位结果不明的邮件经查已送达，记为已发送，可重复。",
 )
+@click.option("--record", is_flag=True, help="只列出记录：何时拟稿，何时发给谁，服务器的答复。")
 @inputs_option
 @outputs_option
 @click.pass_context
@@ -62,6 +64,7 @@ def command(
     units: tuple[str, ...],
     again: tuple[str, ...],
     arrived: tuple[str, ...],
+    record: bool,
     inputs: Path | None,
     outputs: Path | None,
 ) -> None:
@@ -75,7 +78,11 @@ def command(
     config = settings(ctx, inputs, outputs)
     with told():
         plan = load_plan(config.paths.plan)
-        folder = config.paths.outputs / plan_period(plan, period).id
+        span = plan_period(plan, period)
+    if record:
+        _tell_record(config.paths.inputs, span)
+        return
+    folder = config.paths.outputs / span.id
     wishes = Wishes(drafts, _ids(plan, units), _ids(plan, again))
     settled = _ids(plan, arrived)
     if confirm or settled:
@@ -107,6 +114,20 @@ def command(
     except KeyboardInterrupt:
         fail("已中止。再次运行本命令可查看各邮件的状态。", 1)
     sys.exit(code)
+
+
+def _tell_record(inputs: Path, period: Period) -> None:
+    from hdreports.register import Register, RegisterError
+    from hdreports.register.outbox import Outbox
+    from hdreports.sending.record import render_record
+
+    with Register.open(inputs) as register:
+        for notice in register.notices:
+            click.echo(f"注意：{notice}。", err=True)
+        try:
+            click.echo(render_record(Outbox(register), period))
+        except RegisterError as error:
+            fail(str(error), 1)
 
 
 def _now() -> datetime:

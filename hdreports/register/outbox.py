@@ -103,6 +103,11 @@ class Outbox:
         )
         return tuple(map(_entry, rows))
 
+    def of_period(self, period: str) -> tuple[Entry, ...]:
+        """All mails of a period, oldest first."""
+        rows = self._register.read("SELECT * FROM mails WHERE period = ? ORDER BY id", (period,))
+        return tuple(map(_entry, rows))
+
     def receipts(self, digest: str) -> tuple[Receipt, ...]:
         """What happened to a mail, oldest first."""
         rows = self._register.read(

@@ -42,16 +42,16 @@ def standing_text(item: Item) -> str:
     entry, unit = item.entry, item.unit
     if item.standing == "ready":
         if entry and entry.state == "deferred":
-            return f"待发送（{_moment(entry.changed)}未发出：{entry.answer}）"
+            return f"待发送（{moment(entry.changed)}未发出：{entry.answer}）"
         if entry and entry.state == "unknown":
             return "待发送（上次结果不明，按要求再发）"
         return "待发送" + ("（送审稿）" if item.draft and item.draft.draft else "")
     if item.standing == "sent" and entry:
         said = f"，服务器答复：{entry.code} {entry.answer}" if entry.code else f"，{entry.answer}"
-        return f"已发送（{_moment(entry.changed)}{said}）"
+        return f"已发送（{moment(entry.changed)}{said}）"
     if item.standing == "unknown" and entry:
         return (
-            f"结果不明（{_moment(entry.changed)}：{entry.answer}）。请查看邮箱的“已发送”或询问收件人："
+            f"结果不明（{moment(entry.changed)}：{entry.answer}）。请查看邮箱的“已发送”或询问收件人："
             f"已送达的用 --arrived {unit} 记为已发送，没有送达的用 --again {unit} 再发"
         )
     if item.standing == "replaced" and entry:
@@ -99,10 +99,11 @@ def render_end(sent: Sent, held: tuple[Item, ...]) -> str:
 
 def _replaced(entry: Entry) -> str:
     what = "已发过另一版本" if entry.state == "sent" else "另一版本结果不明"
-    return f"{what}（{_moment(entry.changed)}，收件人{'、'.join(entry.mail.recipients)}）"
+    return f"{what}（{moment(entry.changed)}，收件人{'、'.join(entry.mail.recipients)}）"
 
 
-def _moment(when: datetime) -> str:
+def moment(when: datetime) -> str:
+    """By Beijing time."""
     return when.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
 

@@ -17,10 +17,10 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "B": ("任务序号", 8),
     "C": ("重点任务", 22),
     "D": ("推进状态", 13),
-    "E": ("责任单位填报", 44),
+    "E": ("责任单位填报", 43),
     "F": ("滞后县区（滞后指标）", 50),
     "G": ("销号", 12),
-    "H": ("下一期限", 24),
+    "H": ("下一期限", 28),
 }
 LAST = "H"
 CENTRED = ("A", "B", "D", "G", "H")
@@ -115,7 +115,7 @@ def _behind(data: LedgerData, led: LedTask) -> str:
 
 def _struck(data: LedgerData, led: LedTask) -> str:
     """How many of those who must report on the task were struck off; who waits for it."""
-    items = [i for i in data.whole.tasks if i.task == led.task.no]
+    items = [i for i in data.whole.items if i.id == f"task/{led.task.no}"]
     struck = sum(i.state == "struck" for i in items)
     claimed = sum(i.state == "claimed" for i in items)
     lines = [f"{word}{n}家" for word, n in (("已销号", struck), ("待销号", claimed)) if n]
