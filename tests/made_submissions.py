@@ -20,6 +20,8 @@ from hdreports.intake.model import (
     Submission,
     TaskReport,
 )
+from hdreports.ledger.model import Ledger
+from hdreports.ledger.states import build
 from hdreports.narrative.environment import TEMPLATES
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.report import compose_report
@@ -236,6 +238,7 @@ def compose(
     findings: Sequence[Finding] = (),
     config: Config | None = None,
     templates: Path | None = None,
+    ledger: Ledger | None = None,
 ) -> Composed:
     """A unit's report on a progress, with the project's templates or others."""
     job = Job(
@@ -245,6 +248,7 @@ def compose(
         Thresholds(),
         date(2023, 9, 12),
         templates or TEMPLATES,
+        ledger,
     )
     return compose_report(job, plan().unit(unit))
 
@@ -252,7 +256,8 @@ def compose(
 @cache
 def sample_report(unit: str) -> Composed:
     intake = sample_intake()
-    return compose(sample_progress(), unit, [*intake.findings, *sample_progress().findings])
+    found = [*intake.findings, *sample_progress().findings]
+    return compose(sample_progress(), unit, found, ledger=build(plan(), intake.counting))
 
 
 def body_runs(document: Document) -> Iterator[tuple[Run, ...]]:

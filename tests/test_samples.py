@@ -199,10 +199,12 @@ def test_recommendations_ask_for_neither_approval_nor_money(
         assert not [t for t in texts(sample) if any(r in t for r in REQUESTS)]
 
 
-def test_the_third_quarter_answers_every_problem_of_the_second(
+def test_the_third_quarter_answers_every_problem_and_place_of_the_second(
     submissions: dict[tuple[str, str], Submission],
 ) -> None:
     for unit in UNITS:
+        before = [i.number for i in submissions["2023-Q2", unit].land if i.state != "done"]
+        assert before == [i.number for i in submissions["2023-Q3", unit].land][: len(before)]
         carried = carried_problems(submissions["2023-Q2", unit])
         answered = submissions["2023-Q3", unit].rectifications
         assert [(r.task, r.problem) for r in answered] == [(c.task, c.text) for c in carried]

@@ -80,6 +80,8 @@ class Followed:
             assert number, cell
             row = int(re.sub(r"\D", "", cell["cell"]))
             unit = str(sheet(cell["file"], cell["sheet"]).cell(row, 3).value)
+            if cell["sheet"] == "耕地台账":
+                unit = "亩"  # its area column says so
             found.append(Fraction(number[0]) * factor(unit, figure["unit"]))
         return found
 
@@ -282,6 +284,7 @@ COUNTS: tuple[tuple[str, Callable[[Followed, Figure], int]], ...] = (
     (r".*/count/(tasks.*|system/\d|leads/.*|other_problem_tasks)", of_tasks),
     (r".*/count/problems/\d+", lambda _, figure: len(words(figure))),
     (r".*/count/reported_units", workbooks),
+    (r".*/land/.*/count", of_inputs),
     (r".*/count/expected_units", lambda *_: units_of_plan()),
     (r".*/count/missing_units", lambda *_: units_of_plan() - len(WHO)),
 )
@@ -295,6 +298,7 @@ RULES: tuple[tuple[str, Callable[[Followed, Figure], Fraction]], ...] = (
     (r"报送表所填数值|原填“.*”.*", Followed.one_cell),
     (r"工作方案所列目标", Followed.one_row),
     (r".*填报数(之和)?", Followed.total),
+    (r"各地块面积之和", lambda followed, figure: sum(followed.inputs(figure), Fraction(0))),
     (r"设置文件.*所定的界限", lambda *_: Fraction(10)),
     (r"累计完成 ÷ 年度目标 × 100%|已完成.*指标数 ÷ .*指标数 × 100%", Followed.share),
     ("|".join(DIFFERENCES), Followed.difference),

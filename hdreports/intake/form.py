@@ -209,7 +209,7 @@ LAND_HEADS: Final = {
     LandColumns.REMARK: "备注",
 }
 LAND_KINDS: Final[dict[str, LandKind]] = {"撂荒": "abandoned", "“非粮化”": "non-grain"}
-EXTRA_LAND_ROWS: Final = 20
+EXTRA_LAND_ROWS: Final = 30
 
 
 def keeps_land(plan: Plan, unit: ReportingUnit, period: Period) -> bool:
