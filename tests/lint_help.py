@@ -34,7 +34,12 @@ def para(text: str, font: str = FANG, size: int = 16, look: str = INDENT, more: 
     return f"<w:p><w:pPr>{EXACT}{look}</w:pPr>{run(text, font, size, more)}</w:p>"
 
 
-CENTRE, FLUSH, RIGHT = '<w:jc w:val="center"/>', "", '<w:jc w:val="right"/>'
+CENTRE, FLUSH = '<w:jc w:val="center"/>', ""
+ONE_IN = '<w:ind w:firstLineChars="100" w:firstLine="316"/>'
+# Twelve characters two from the right; then six and a half that begin two further right.
+RIGHT = '<w:ind w:rightChars="200" w:right="632"/><w:jc w:val="right"/>'
+DATE_RIGHT = '<w:ind w:rightChars="550" w:right="1738"/><w:jc w:val="right"/>'
+EMPTY = f"<w:p><w:pPr>{EXACT}</w:pPr></w:p>"
 RED = '<w:color w:val="FF0000"/>'
 RED_RULE = '<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="10" w:color="FF0000"/></w:pBdr>'
 BREAK = "<w:pageBreakBefore/>"
@@ -63,9 +68,12 @@ def imprint() -> str:
 def body() -> str:
     return (
         para("互助土族自治县农业农村局文件", BANNER, 30, CENTRE, RED)
-        + para("互农〔2023〕12号　　签发人：张三", look=RED_RULE)
+        + EMPTY * 2
+        + para("互农〔2023〕12号　　签发人：张三", look=RED_RULE + ONE_IN)
+        + EMPTY * 2
         + para("互助土族自治县农业农村局", BANNER, 22, CENTRE)
         + para("关于2023年第三季度工作进展情况的报告", BANNER, 22, CENTRE)
+        + EMPTY
         + para("海东市农业农村局：", look=FLUSH)
         + para("现将有关情况报告如下。")
         + para("一、工作进展情况", HEI)
@@ -78,10 +86,11 @@ def body() -> str:
         + para("二、存在的问题", HEI)
         + para("部分地块渠系不配套，灌溉保障率为80%～85%。")
         + para("特此报告。")
+        + EMPTY
         + para("附件：1.指标完成情况表")
         + para("2.重点任务台账", look='<w:ind w:left="1580"/>')
         + para("互助土族自治县农业农村局", look=RIGHT)
-        + para("2023年9月12日", look=RIGHT)
+        + para("2023年9月12日", look=DATE_RIGHT)
         + para("（联系人：李四，联系电话：0972-0000000）")
         + para("附件1", HEI, look=BREAK)
         + para("指标完成情况表", BANNER, 22, CENTRE)

@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 import pytest
-from lint_help import BREAK, FANG, HEI, INDENT, KAI, RED, RED_RULE, broken, foreign, good, para
+from lint_help import (
+    BANNER,
+    BREAK,
+    CENTRE,
+    DATE_RIGHT,
+    EMPTY,
+    FANG,
+    HEI,
+    INDENT,
+    KAI,
+    ONE_IN,
+    RED,
+    RED_RULE,
+    RIGHT,
+    broken,
+    checked,
+    foreign,
+    good,
+    para,
+)  # fmt: skip
 
 TITLE = "关于2023年第三季度工作进展情况的报告"
+ISSUER, DATE = "互助土族自治县农业农村局", "2023年9月12日"
+NUMBER = "互农〔2023〕12号　　签发人：张三"
 PROBLEM = "部分地块渠系不配套"
 
 
@@ -65,8 +86,23 @@ FAULTS = [
     ("annex-match", ">附件2<", ">附件3<"),
     ("annex-page", para("附件2", HEI, look=BREAK), para("附件2", HEI, look="")),
     ("annex-page", para("附件2", HEI, look=BREAK), para("附件2", FANG, look=BREAK)),
-    ("date-form", ">2023年9月12日<", ">二〇二三年九月十二日<"),
-    ("signature", para("2023年9月12日", look='<w:jc w:val="right"/>'), ""),
+    ("date-form", para(DATE, look=DATE_RIGHT), para("二〇二三年九月十二日", look=RIGHT)),
+    ("signature", para("2023年9月12日", look=DATE_RIGHT), ""),
+    # where head and signature stand
+    ("number-place", EMPTY * 2 + para(NUMBER, look=RED_RULE + ONE_IN),
+     EMPTY * 3 + para(NUMBER, look=RED_RULE + ONE_IN)),
+    ("number-place", para(NUMBER, look=RED_RULE + ONE_IN), para(NUMBER, look=RED_RULE)),
+    ("title-place", EMPTY * 2 + para(ISSUER, BANNER, 22, CENTRE),
+     EMPTY + para(ISSUER, BANNER, 22, CENTRE)),
+    ("addressee-place", EMPTY + para("海东市农业农村局：", look=""),
+     para("海东市农业农村局：", look="")),
+    ("annex-note-place", EMPTY + para("附件：1.指标完成情况表"), para("附件：1.指标完成情况表")),
+    ("annex-note-place", EMPTY + para("附件：1.指标完成情况表"),
+     EMPTY + para("附件：1.指标完成情况表", look="")),
+    ("signature-place", DATE_RIGHT, RIGHT),
+    ("signature-place", para(ISSUER, look=RIGHT) + para(DATE, look=DATE_RIGHT),
+     para(ISSUER, look='<w:ind w:rightChars="600"/><w:jc w:val="right"/>')
+     + para(DATE, look='<w:ind w:rightChars="950"/><w:jc w:val="right"/>')),
     # foot
     ("imprint", "抄送：市财政局。", "抄送：市财政局"),
     ("imprint-font", para("抄送：市财政局。", size=14, look=""),
@@ -96,3 +132,29 @@ FAULTS = [
 @pytest.mark.parametrize(("rule", "old", "new"), FAULTS)
 def test_one_fault_is_named_and_nothing_else(rule: str, old: str, new: str) -> None:
     assert set(broken(foreign((old, new)))) == {rule}
+
+
+def test_a_signature_below_a_seal_is_right() -> None:
+    """The date four characters in, the issuer centred above it."""
+    sealed = (
+        para(ISSUER, look='<w:ind w:rightChars="125"/><w:jc w:val="right"/>')
+        + para(DATE, look='<w:ind w:rightChars="400"/><w:jc w:val="right"/>')
+    )  # fmt: skip
+    usual = para(ISSUER, look=RIGHT) + para(DATE, look=DATE_RIGHT)
+    assert broken(foreign((usual, sealed))) == {}
+
+
+def test_a_signature_placed_by_tabs_is_not_verified() -> None:
+    data = foreign((para(DATE, look=DATE_RIGHT), para(f"\t\t{DATE}", look="")))
+    (found,) = (o for o in checked(data).outcomes if o.rule.id == "signature-place")
+    assert found.verdict == "unverified"
+    assert "制表符" in found.message
+
+
+def test_a_signature_placed_by_blanks_is_measured() -> None:
+    blanks = para("　" * 14 + ISSUER, look="") + para("　" * 16 + DATE, look="")
+    usual = para(ISSUER, look=RIGHT) + para(DATE, look=DATE_RIGHT)
+    assert broken(foreign((usual, blanks))) == {}
+    assert set(broken(foreign((usual, blanks.replace("　" * 16, "　" * 12))))) == {
+        "signature-place"
+    }

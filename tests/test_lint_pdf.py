@@ -37,8 +37,8 @@ def document() -> Document:
     )
 
 
-def drawn(folder: Path, *changes: tuple[str, str]) -> bytes:
-    """The document drawn with a stylesheet in which texts are replaced."""
+def drawn(folder: Path, *changes: tuple[str, str], short: bool = False) -> bytes:
+    """The document, or no more than its first paragraph, drawn with a stylesheet changed so."""
     templates = folder / "html"
     shutil.copytree(TEMPLATES, templates)
     css = templates / "gongwen.css"
@@ -47,7 +47,9 @@ def drawn(folder: Path, *changes: tuple[str, str]) -> bytes:
         assert old in text, old
         text = text.replace(old, new)
     css.write_text(text, encoding="utf-8")
-    return PdfWriter(prepared_fonts(), templates).write(document()).data
+    whole = document()
+    made = replace(whole, body=whole.body[:1]) if short else whole
+    return PdfWriter(prepared_fonts(), templates).write(made).data
 
 
 def test_a_sound_pdf_breaks_no_rule() -> None:
@@ -68,6 +70,27 @@ FAULTS = {
         "border-top: .35mm solid #000; border-bottom: .35mm solid #000", "border: 0"
     ),
 }  # fmt: skip
+
+
+# What stands where it should not.
+PLACES = {
+    "number-place": (
+        "height: calc(8 * 10.227mm); position",
+        "height: calc(7 * 10.227mm); position",
+    ),
+    "title-place": ("padding: 20.454mm 0 10.227mm;", "padding: 10.227mm 0 0;"),
+    "annex-note-place": (".annex-notes { margin-top: 10.227mm;", ".annex-notes { margin-top: 0;"),
+    "signature-place": (".date { padding-left: 42.1126px }", ".date { padding-left: 0 }"),
+}
+
+
+def test_places_are_measured(tmp_path: Path) -> None:
+    """The title's padding is both: what is above it, and what is between it and the addressee."""
+    said = broken(drawn(tmp_path, *PLACES.values(), short=True))
+    assert set(said) == {*PLACES, "addressee-place"}
+    assert said["title-place"] == "红色分隔线与标题之间空1行，应空2行"
+    assert said["addressee-place"] == "标题与主送机关之间没有空行，应空1行"
+    assert said["annex-note-place"] == "正文与附件说明之间没有空行，应空1行"
 
 
 def test_faults_of_a_stylesheet_are_named(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from hdreports.lint.model import (
     Paper,
     Para,
     Remark,
+    Rule,
     ToFill,
     Unverified,
 )
@@ -114,7 +115,7 @@ def red_rule(subject: Subject) -> Iterator[Remark]:
         yield Absent("信函格式另有双线")
     elif paper.pdf:
         yield from _drawn_rule(paper)
-    elif not any(p.red_rule for p in _before_title(paper)):
+    elif not any(p.red_rule for p in before_title(paper)):
         assert paper.docx is not None
         if paper.docx.drawings:
             yield Unverified("发文字号之下没有段落边框，分隔线可能由图形画出")
@@ -122,7 +123,8 @@ def red_rule(subject: Subject) -> Iterator[Remark]:
             yield Fault("发文字号之下没有红色分隔线")
 
 
-def _before_title(paper: Paper) -> list[Para]:
+def before_title(paper: Paper) -> list[Para]:
+    """The paragraphs of the head."""
     found = []
     for para in paper.paragraphs:
         if para.element == "title":
@@ -131,17 +133,28 @@ def _before_title(paper: Paper) -> list[Para]:
     return found
 
 
-def _drawn_rule(paper: Paper) -> Iterator[Remark]:
-    assert paper.pdf is not None
-    numbers = [p for p in paper.of("number") if p.page == 1 and p.box]
+def _numbers(paper: Paper) -> list[Para]:
+    return [p for p in paper.of("number") if p.page == 1 and p.box]
+
+
+def head_rule(paper: Paper) -> Rule | None:
+    """The rule below the 发文字号 of a PDF, as wide as the type area."""
+    numbers = _numbers(paper)
+    if paper.pdf is None or not numbers:
+        return None
     wide = [
         r for r in paper.pdf.pages[0].rules if r.wide and r.box.right - r.box.left > WIDTH * 0.9
     ]
-    under = [r for r in wide if not numbers or r.box.top > (numbers[0].box or r.box).top]
-    if not numbers or not under:
+    under = [r for r in wide if r.box.top > (numbers[0].box or r.box).top]
+    return min(under, key=lambda r: r.box.top, default=None)
+
+
+def _drawn_rule(paper: Paper) -> Iterator[Remark]:
+    numbers = _numbers(paper)
+    rule = head_rule(paper)
+    if rule is None:
         yield Fault("发文字号之下没有与版心等宽的分隔线")
         return
-    rule = min(under, key=lambda r: r.box.top)
     if not is_red(rule.colour):
         yield Fault("发文字号之下的分隔线不是红色", "第1页")
     box, above = rule.box, max(p.box.bottom for p in numbers if p.box)

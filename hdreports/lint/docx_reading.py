@@ -133,6 +133,7 @@ class _Reading:
             pieces=tuple(pieces),
             align=ALIGNS.get(effective.get("jc", ""), "left"),
             indent=_indent(effective, pieces),
+            indent_right=_length(effective, pieces, "right"),
             sheet=len(self._sections),
             in_table=place.in_table,
             new_page=self._broken,
@@ -231,17 +232,18 @@ def _inline(element: etree._Element) -> Iterator[etree._Element]:
 
 def _indent(effective: dict[str, str], pieces: list[Piece]) -> float:
     """The first line's indent in characters, left indent included."""
+    left = _length(effective, pieces, "left")
+    hanging = _length(effective, pieces, "hanging") if "ind-firstLine" not in effective else 0.0
+    return left + _length(effective, pieces, "firstLine") - hanging
+
+
+def _length(effective: dict[str, str], pieces: list[Piece], side: str) -> float:
+    """An indent in characters of the paragraph's own size."""
     size = next((p.look.size for p in pieces if p.text.strip()), None) or 16.0
-
-    def length(side: str) -> float:
-        chars = effective.get(f"ind-{side}Chars")
-        if chars and number(chars):
-            return number(chars) / 100
-        return number(effective.get(f"ind-{side}")) / 20 / size
-
-    left = length("left") if "ind-left" in effective or "ind-leftChars" in effective else 0.0
-    hanging = length("hanging") if "ind-firstLine" not in effective else 0.0
-    return left + length("firstLine") - hanging
+    chars = effective.get(f"ind-{side}Chars")
+    if chars and number(chars):
+        return number(chars) / 100
+    return number(effective.get(f"ind-{side}")) / 20 / size
 
 
 def _pitch(effective: dict[str, str]) -> float | None:

@@ -60,6 +60,7 @@ class Para:
     style: str = ""
     align: Align = ""
     indent: float | None = None
+    indent_right: float = 0.0  # characters, in a DOCX
     page: int | None = None
     sheet: int = 0
     in_table: bool = False

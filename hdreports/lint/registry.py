@@ -39,7 +39,7 @@ def checks(rule: str) -> Callable[[Check], Check]:
     return register
 
 
-_MODULES = ("page", "sides", "head", "letter", "body", "foot", "parties", "words")
+_MODULES = ("page", "sides", "head", "letter", "body", "foot", "spacing", "parties", "words")
 
 
 def all_checks() -> Mapping[str, Check]:
