@@ -116,6 +116,7 @@ def test_typed_number_is_found_with_its_surroundings(text: str) -> None:
         "见附件3、表2",
         "第2、5项任务",
         "第37周",
+        "4（并列）",
         "东政办〔2023〕71号",
         "发至hdncpjg@126.com",
         "没有数字",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from made_submissions import plan, progress_of, task, told
+from pdf_help import pdf_writer
 from pipeline_help import QuickPool, config, filled_return, manifest, samples, tree
 
 from hdreports.cli import cli
@@ -26,15 +27,15 @@ from hdreports.progress.standings import Thresholds
 Q3 = "2023-Q3"
 
 
-def reminder(unit: str, day: str, problem: str = "") -> Document:
-    """To a unit that sent nothing for the quarter but, with `problem`, named one before."""
+def reminder(unit: str, day: str, *problems: str) -> Document:
+    """To a unit that sent nothing for the quarter but, with `problems`, named some before."""
     before = ()
-    if problem:
-        before = (
-            told(
-                unit, period="2023-Q2", tasks=(task(unit, 2, period="2023-Q2", problems=problem),)
-            ),
-        )
+    if problems:
+        named = [
+            task(unit, n, period="2023-Q2", problems=problem)
+            for n, problem in enumerate(problems, 2)
+        ]
+        before = (told(unit, period="2023-Q2", tasks=tuple(named)),)
     job = Job(
         progress_of(before),
         (),
@@ -76,6 +77,22 @@ def test_after_it_it_sets_a_new_day_and_says_what_follows() -> None:
 def test_problems_to_be_answered_are_quoted() -> None:
     assert "冷库招标流标" in text(reminder("huzhu", "2023-09-11", "冷库招标流标"))
     assert "问题整改" not in text(reminder("huzhu", "2023-09-11"))
+
+
+def test_with_many_long_problems_it_still_fits_on_one_page() -> None:
+    long = (
+        "冷库招标两次流标，配套用电还没有接通，县级配套资金也没有落实，项目整体推迟到明年开工建设"
+    )
+    document = reminder("huzhu", "2023-09-28", *(f"{n}{long}" for n in "一二三"))
+    assert "等。" in text(document)
+    assert pdf_writer().write(document).pages == 1
+
+
+def test_the_mailbox_stands_where_its_line_need_not_break_before_it() -> None:
+    """It cannot be broken: at a line's end, the line before it would be spread wide in Word."""
+    (line,) = (p for p in paragraph_texts(reminder("huzhu", "2023-09-11")) if "@" in p)
+    width = sum(1 if c.isascii() else 2 for c in line[: line.index("com") + 3])
+    assert 2 * 2 + width <= 2 * 28
 
 
 def test_the_month_of_signing_is_that_of_the_day_it_is_written() -> None:

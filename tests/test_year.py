@@ -178,6 +178,8 @@ def test_who_was_late_missing_or_stays_behind_can_be_told_alone() -> None:
     assert "commerce" in later
     behind = "\n".join(paragraph_texts(later["huzhu"].document))
     assert "其中连续两期滞后" in behind
+    assert "\n请你局逐项查明原因" in behind
+    assert later["huzhu"].document.topic == "情况通报"  # follows …工作 in a mail's subject
     assert "报送方面" not in behind
 
 

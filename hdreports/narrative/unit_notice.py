@@ -93,7 +93,7 @@ def compose_unit_notice(job: Job, unit: ReportingUnit) -> Composed:
         form=form,
         matter=f"工作情况的{form}",
         name="工作情况通报" if form == "通报" else "工作情况函",
-        topic="工作情况通报" if form == "通报" else "工作情况函",
+        topic="情况通报" if form == "通报" else "情况函",
         recipients=(unit.name,),
         what="supervision",
         letter=True,
