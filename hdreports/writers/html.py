@@ -58,6 +58,11 @@ def mark_size(mark: str, largest: float = MARK_LARGEST_PT) -> float:
     return min(largest, int(TYPE_AREA_PT / width * 10) / 10)
 
 
+def _is_within(text: str, other: str) -> bool:
+    """Whether a text is printed no wider than another."""
+    return width_in_characters(printable(text)) <= width_in_characters(printable(other))
+
+
 @dataclass
 class _Builder:
     """Makes the pieces of one document; counts ids so that each is used once."""
@@ -246,5 +251,6 @@ class HtmlWriter:
             "addressee": addressee_text(document),
             "copies": copies_text(document),
             "signer_label": SIGNER_LABEL,
+            "date_within": _is_within(plain(document.date), document.signature),
             "percent": lambda share: f"{share * 100:.3f}%",
         }
