@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from docx_help import repacked
 from finalize_help import FIGURES, report
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hdreports.document.model import Chart, ChartPoint, Document
 from hdreports.finalize.charts import chart_notices, chart_verdicts, charts_of
 from hdreports.finalize.rebuild import rebuild
 from hdreports.finalize.verdicts import Verdict, compare
+from hdreports.readers.docx_charts import DrawnChart
 from hdreports.readers.docx_marked import read_marked
 from hdreports.writers.docx import write_docx
 
@@ -131,6 +134,27 @@ def test_a_broken_chart_part_is_a_chart_without_numbers() -> None:
     broken = repacked(written(), lambda n, c: b"<c" if n == "word/charts/chart1.xml" else c)
     assert read_marked(broken).charts[0].names == ()
     assert len(notices(broken)) == 2  # ours is not found, and another is there
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([(0, 0), (0, 1), (1, 0), (1, 1), (2, 0)]), st.integers(-50, 400), max_size=4
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_of_numbers_typed_at_random_each_is_judged_and_no_other(
+    typed: dict[tuple[int, int], int],
+) -> None:
+    """Tenths of a percent are added; a bar's number is its first, its pace the second."""
+    series = [[53.5, 29.3, 50.0], [58.5, 83.2, None]]
+    for (point, which), tenths in typed.items():
+        old = series[which][point]
+        assert old is not None
+        series[which][point] = old + tenths / 10
+    drawn = DrawnChart(tuple(p.label for p in CHART.points), tuple(map(tuple, series)))
+    found = {v.name for v in chart_verdicts((drawn,), document(), {}) if v.wrong}
+    changed = {place for place, tenths in typed.items() if tenths}
+    assert found == {f"chart_1_{p + 1}{'_ref' if which else ''}" for p, which in changed}
 
 
 @pytest.mark.office

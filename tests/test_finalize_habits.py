@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 import pytest
 from docx_help import repacked
@@ -22,9 +24,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from hdreports.document.model import Document
 from hdreports.finalize.rebuild import rebuild
 from hdreports.writers.docx import write_docx
 from hdreports.writers.docx.oxml import qn
+from tests.test_correction_notice import error, notice
 
 WRITTEN = write_docx(report())
 Change = Callable[[etree._Element], None]
@@ -280,7 +284,6 @@ def test_two_numbers_that_changed_places_are_told() -> None:
 # --- at random ---
 
 FIGURES = tuple(f"fig_{n}" for n in range(1, 18))
-IN_TEXT = FIGURES[:11]
 _WORDS = ("总体平稳", "其中", "较快", "同时")
 SAFE = {"unchanged", "moved", "copied", "lost-same"}
 
@@ -315,6 +318,29 @@ def _digit(document: etree._Element, name: str, where: str, digit: str) -> None:
             text.text = old[0] + "1" + old[1:]
 
 
+@dataclass(frozen=True)
+class Base:
+    """What is edited at random: a document, its figures' bookmarks, the paragraphs that may move,
+    and the paragraph behind which one may go."""
+
+    document: Document
+    figures: tuple[str, ...]
+    movable: tuple[str, ...] = ()
+    goal: str = ""
+
+    @cached_property
+    def written(self) -> bytes:
+        return write_docx(self.document)
+
+    def __repr__(self) -> str:
+        return self.document.full_title
+
+
+# A report with figures in text and in a table (from the twelfth), and a letter.
+REPORT = Base(report(), FIGURES, ("油料作物播种", "肉类产量"), "加强调度")
+LETTER = Base(notice(error("E8"), error("E9")).document, ("fig_1",), ("请对照随附",), "你局")
+
+
 class Edited:
     """An edited file and the figures that were changed in it."""
 
@@ -326,23 +352,24 @@ class Edited:
 
 
 @st.composite
-def edits(draw: st.DrawFn) -> Edited:
-    document = body_of(WRITTEN)
-    movable = [paragraph_with(document, text) for text in ("油料作物播种", "肉类产量")]
-    goal = paragraph_with(document, "加强调度")
+def edits(draw: st.DrawFn, base: Base) -> Edited:
+    document = body_of(base.written)
+    figures = st.sampled_from(base.figures)
+    movable = [paragraph_with(document, text) for text in base.movable]
+    goal = paragraph_with(document, base.goal)
     touched: set[str] = set()
-    for name in draw(st.lists(st.sampled_from(FIGURES), max_size=5, unique=True)):
+    for name in draw(st.lists(figures, max_size=5, unique=True)):
         where = draw(st.sampled_from(("first", "inside", "before", "after")))
         _digit(document, name, where, draw(st.sampled_from("0123456789")))
         touched.add(name)
-    for name in draw(st.lists(st.sampled_from(FIGURES), max_size=3, unique=True)):
+    for name in draw(st.lists(figures, max_size=3, unique=True)):
         if name not in touched:
             text = _run_of(document, name).find(qn("w:t"))
             assert text is not None
             text.text = ""
             touched.add(name)
-    styles = draw(st.lists(st.sampled_from(FIGURES), max_size=4, unique=True))
-    marks = draw(st.lists(st.sampled_from(FIGURES), max_size=4, unique=True))
+    styles = draw(st.lists(figures, max_size=4, unique=True))
+    marks = draw(st.lists(figures, max_size=4, unique=True))
     plain = [r for r in document.iter(qn("w:r")) if r.find(qn("w:rPr")) is None]
     worded = [r for r in plain if r.find(qn("w:t")) is not None]
     for _ in range(draw(st.integers(0, 3))):
@@ -366,14 +393,27 @@ def edits(draw: st.DrawFn) -> Edited:
     if draw(st.booleans()):
         goal.addnext(draw(st.sampled_from(movable)))
     text = "\n".join("".join(p.itertext(qn("w:t"))) for p in document.iter(qn("w:p")))
-    return Edited(touched, with_body(WRITTEN, document), text)
+    return Edited(touched, with_body(base.written, document), text)
 
 
-@given(edits())
+@given(edits(REPORT))
 @settings(max_examples=150, deadline=None)
 def test_random_edits_are_never_mistaken(edit: Edited) -> None:
-    for verdict in judged(edit.data).verdicts:
+    never_mistaken(REPORT, edit)
+
+
+@given(edits(LETTER))
+@settings(max_examples=50, deadline=None)
+def test_random_edits_of_a_letter_are_never_mistaken(edit: Edited) -> None:
+    never_mistaken(LETTER, edit)
+
+
+def never_mistaken(base: Base, edit: Edited) -> None:
+    """Every figure has a verdict; one that was changed is never called right, nor the reverse."""
+    verdicts = judged(edit.data, written=base.document).verdicts
+    assert set(base.figures) <= {verdict.name for verdict in verdicts}
+    for verdict in verdicts:
         if verdict.name in edit.touched:
             assert verdict.kind not in SAFE, verdict
-        elif verdict.name in FIGURES:
+        elif verdict.name in base.figures:
             assert verdict.kind in SAFE, verdict
