@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from hdreports.lint.colours import is_red
+from hdreports.lint.docx_bars import drawn_bars
 from hdreports.lint.docx_format import Formats, number, value
 from hdreports.lint.docx_numbering import Numbering
 from hdreports.lint.docx_pages import ALIGNS, Sheets, sides_differ
@@ -77,7 +78,8 @@ class _Reading:
         size, space = max(self._sizes, key=lambda known: self._sizes[known], default=(None, 0.0))
         drawings = next(body.iter(qn("w:drawing"), qn("w:pict")), None) is not None
         sections = tuple(self._sections)
-        layout = DocxLayout(sections, sides_differ(self._parts), size, space, drawings)
+        bars = drawn_bars(self._parts)
+        layout = DocxLayout(sections, sides_differ(self._parts), size, space, drawings, bars)
         return Paper(recognised(self._paged(), self._hints), docx=layout)
 
     def _walk(self, parent: etree._Element, place: _Place) -> None:

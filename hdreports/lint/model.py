@@ -47,6 +47,18 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A drawn line or thin bar."""
+
+    box: Box
+    colour: str
+
+    @property
+    def wide(self) -> bool:
+        return self.box.right - self.box.left > self.box.bottom - self.box.top
+
+
+@dataclass(frozen=True, slots=True)
 class Para:
     """A paragraph. `indent` is its first line's, in characters, None where unknown; `page` counts
     from 1 and is None in a DOCX; `sheet` is the section (DOCX) or page (PDF), from 0."""
@@ -152,6 +164,7 @@ class DocxLayout:
     body_size: float | None = None  # points
     body_space: float = 0.0  # points between characters of body text
     drawings: bool = False  # holds pictures or shapes
+    bars: tuple[Rule, ...] = ()  # thin shapes whose place on the page is given
 
 
 # --- PDF ---
@@ -195,18 +208,6 @@ class TextLine:
     def size(self) -> float:
         sizes = [round(g.size * 2) / 2 for g in self.glyphs if g.text.strip()]
         return max(set(sizes), key=sizes.count) if sizes else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A drawn line or thin bar."""
-
-    box: Box
-    colour: str
-
-    @property
-    def wide(self) -> bool:
-        return self.box.right - self.box.left > self.box.bottom - self.box.top
 
 
 @dataclass(frozen=True, slots=True)
