@@ -117,6 +117,8 @@ def test_tells_the_ways_of_giving_no_value_apart(text: str, kind: str) -> None:
         ("5 0.1", "several"),
         ("1234 567", "several"),
         ("几十", "text"),
+        ("两三亩", "text"),
+        ("七八万亩", "text"),
         ("五十至六十", "text"),
         ("5.6（其中复种1.2）", "several"),
         ("8月31日", "several"),

@@ -52,7 +52,7 @@ def _whole(text: str) -> int | None:
     if not text:
         return None
     if all(ch in _DIGIT for ch in text):
-        return int("".join(str(_DIGIT[ch]) for ch in text))
+        return None if _between(text) else int("".join(str(_DIGIT[ch]) for ch in text))
     for mark in ("亿", "万"):
         if mark in text:
             above, _, below = text.partition(mark)
@@ -62,6 +62,11 @@ def _whole(text: str) -> int | None:
             low = _rest(below, _LARGE[mark])
             return None if low is None else high * _LARGE[mark] + low
     return _below_ten_thousand(text)
+
+
+def _between(text: str) -> bool:
+    """两三, 七八: two neighbouring digits say about how many, not 23 and 78."""
+    return len(text) == 2 and 0 < _DIGIT[text[0]] == _DIGIT[text[1]] - 1
 
 
 def _rest(text: str, unit: int) -> int | None:
