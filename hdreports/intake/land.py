@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -77,8 +77,13 @@ def read_land(at: LandSheet, content: Content) -> None:
     if content.no_land and content.land:
         content.note("land-none-and-some", content.no_land.source, value=content.no_land.text)
         content.no_land = None
-    if not content.no_land and all(i.state == "unknown" for i in content.land):
+    if not says_anything(content.land, content.no_land):
         content.note("land-blank", content.ref(at.sheet))
+
+
+def says_anything(land: Iterable[LandItem], none: Quote | None) -> bool:
+    """Whether a county filled the sheet in: prefilled rows without a state say nothing."""
+    return none is not None or any(i.state != "unknown" for i in land)
 
 
 def _says_none(cells: dict[str, Cell]) -> bool:

@@ -26,6 +26,7 @@ from hdreports.intake.discover import find_candidates, shown_name
 from hdreports.intake.form import SAMPLE_MARK
 from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book
 from hdreports.intake.identity import Identity, identify, is_return_form
+from hdreports.intake.land import says_anything
 from hdreports.intake.legacy import read_legacy
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, MissingValue, Submission
@@ -246,7 +247,7 @@ def _submission(
         content.tasks,
         content.statements,
         content.rectifications,
-        _told_land(content),
+        says_anything(content.land, content.no_land),
         _reasons(content),
     )
     said = bool(kept) or any(texts)
@@ -273,14 +274,9 @@ def _wrote_anything(content: Content) -> bool:
         or content.tasks
         or content.statements
         or content.rectifications
-        or _told_land(content)
+        or says_anything(content.land, content.no_land)
         or _reasons(content)
     )
-
-
-def _told_land(content: Content) -> bool:
-    """Whether the office said anything of its land: prefilled rows alone say nothing."""
-    return content.no_land is not None or any(i.state != "unknown" for i in content.land)
 
 
 def _reasons(content: Content) -> list[MissingValue]:

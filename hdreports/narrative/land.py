@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hdreports.intake.form import keeps_land
+from hdreports.intake.land import says_anything
 from hdreports.intake.model import Quote, Submission
 from hdreports.ledger.model import Item, Ledger
 from hdreports.plan.model import Plan, ReportingUnit
@@ -73,7 +74,7 @@ def _counties(plan: Plan, unit: ReportingUnit) -> Iterable[ReportingUnit]:
 
 
 def _filled(submission: Submission) -> bool:
-    return submission.no_land is not None or any(i.state != "unknown" for i in submission.land)
+    return says_anything(submission.land, submission.no_land)
 
 
 class _Teller:
