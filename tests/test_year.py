@@ -150,10 +150,18 @@ def test_the_supervision_notice_names_problems_that_are_not_put_right() -> None:
     assert "反映，" not in text("2023-Q3", "supervision-notice")
     overdue = text("2023-Q4", "supervision-notice")
     names = {unit: plan().unit(unit).short for unit in (story().GOING_ON, story().UNANSWERED)}
-    assert f"{names[story().GOING_ON]}：{names[story().GOING_ON]}撂荒地" in overdue
+    assert f"。{names[story().GOING_ON]}撂荒地" in "。" + overdue.replace("\n", "。")
+    assert f"{names[story().GOING_ON]}：" not in overdue  # its words begin with its name
     assert "（第三季度反映，整改中）" in overdue
     assert "（第三季度反映，未答复）" in overdue
-    assert f"{plan().unit(story().SOLVED).short}：" not in overdue.split("逾期没有整改")[1]
+    assert f"{plan().unit(story().SOLVED).short}撂荒地" not in overdue.split("逾期没有整改")[1]
+
+
+def test_one_day_for_all_that_is_demanded_of_a_county_is_said_once() -> None:
+    demands = text("2023-Q4", "supervision-notice").split("工作要求")[1]
+    lines = [line for line in demands.splitlines() if "均应于12月31日前完成" in line]
+    assert lines
+    assert all(line.count("12月31日") == 1 for line in lines)
 
 
 def test_to_governments_the_notice_says_whose_consent_it_has() -> None:

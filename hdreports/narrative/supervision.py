@@ -39,6 +39,11 @@ class OpenProblem:
     since: str  # the period that first named it: 第三季度
     state: str  # 整改中, 未整改, 未答复
 
+    @property
+    def lead(self) -> str:
+        """What to put before its words: nothing where they begin with the unit's name."""
+        return "" if self.problem.text.startswith(self.unit) else f"{self.unit}："
+
 
 class SupervisionContext(CityContext):
     """The city's view, with each county's laggards beside it."""

@@ -180,6 +180,12 @@ class Item:
         return month_day(self.indicator.pace.by)
 
     @property
+    def only_by(self) -> str:
+        """By when, of what has no pace to ask for: all that can be demanded; else empty."""
+        told = self.final or self.is_rate or self.overdue or self.monthly is not None
+        return "" if told else self.by
+
+    @property
     def overdue(self) -> bool:
         """Its season is over and the target not reached."""
         return self.behind and not self.is_rate and self.due_on <= self.progress.period.as_of
