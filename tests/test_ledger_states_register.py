@@ -125,6 +125,20 @@ def test_a_claimed_task_is_struck_off_and_reopened(inputs: Path) -> None:
     assert "现场核查不符" in call(inputs, "show", "--task", "3", "--history").output
 
 
+def test_the_ledger_is_narrowed_by_unit_task_and_state_together(inputs: Path) -> None:
+    def shown(*words: str) -> list[tuple[str, str]]:
+        found = json.loads(call(inputs, "show", *words, "--format", "json").stdout)["items"]
+        return [(i["unit"], i["item"]) for i in found]
+
+    assert shown("--task", "3", "--state", "claimed") == [("互助县", "3")]
+    assert shown("--unit", "互助县", "--task", "3", "--state", "open") == []
+    assert shown("--unit", "乐都区", "--state", "claimed") == []
+    assert {unit for unit, _ in shown("--unit", "乐都区", "--unit", "循化县")} == {
+        "乐都区",
+        "循化县",
+    }
+
+
 def test_what_nobody_claims_needs_force_and_a_reason(inputs: Path) -> None:
     words = ("strike", "2", "--unit", "互助县", "--evidence", "验收单")
     refused = call(inputs, *words)
