@@ -217,6 +217,13 @@ def test_imprint_stands_on_the_foot_of_the_last_even_page(characters):
     assert row.bottom < BOTTOM
 
 
+def test_neither_a_blank_page_before_the_imprint_nor_the_imprints_own_page_is_numbered():
+    """The text fills page two, so that the next even page is page four."""
+    pages = pages_of(pdf_writer().write(plain_document(730)))
+    numbered = [any("—" in row.text for row in rows_of(page, 14.0)) for page in pages]
+    assert numbered == [True, True, False, False]
+
+
 def test_signature_page_holds_at_least_two_lines_of_text():
     for characters in range(350, 900, 55):
         result = pdf_writer().write(plain_document(characters))

@@ -2,8 +2,9 @@
 
 All is laid out once, with the 版记 behind the text and an empty page behind that. Where the 版记
 came to stand on an even page, it is moved down to the type area's lower edge and the empty page
-dropped; where on an odd one, it moves to the empty page. The 版记 of a letter stands at the foot of
-its last page, whichever that is (GB/T 9704—2012, 10.1).
+dropped; where on an odd one, it moves to the empty page. A blank page before it and its own page
+then have no number (GB/T 9704—2012, 7.5). The 版记 of a letter stands at the foot of its last page,
+whichever that is (10.1).
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ def place_imprint(pages: list[Any]) -> tuple[list[Any], bool]:
     alone = not any(_has_text(child) for child in others)
     if (index + 1) % 2:
         target = spare
+        if alone:
+            for page in (pages[index], spare):
+                _drop_number(page._page_box)
         kept = [*kept, spare]
         alone = True
         body_of(spare._page_box).children = [box]
@@ -49,6 +53,14 @@ def _to_the_foot(page: Any, box: Any) -> None:
     area = page._page_box
     bottom = area.content_box_y() + area.height
     box.translate(0, bottom - box.position_y - box.margin_height())
+
+
+def _drop_number(page_box: Any) -> None:
+    page_box.children = [
+        child
+        for child in page_box.children
+        if not (isinstance(child, boxes.MarginBox) and child.at_keyword.startswith("@bottom"))
+    ]
 
 
 def _find(pages: list[Any]) -> tuple[int, Any, Any]:
