@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import pytest
 from made_submissions import SAMPLES
 from openpyxl import Workbook, load_workbook
 
@@ -57,6 +58,14 @@ class QuickPending:
     def result(self) -> Rendered:
         text = "\n".join((*self.document.status, *paragraph_texts(self.document))).encode()
         return Rendered(b"docx\n" + text, b"pdf\n" + text, 1)
+
+
+def without_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs write texts for pages, and next to nothing for ledgers and review page: these have
+    their own tests, and take most of such a run's time."""
+    monkeypatch.setattr("hdreports.pipeline.RenderPool", QuickPool)
+    monkeypatch.setattr("hdreports.filing.write_ledger", lambda *_: b"ledger")
+    monkeypatch.setattr("hdreports.filing.write_review", lambda *_: b"review page")
 
 
 def samples(folder: Path, *names: str) -> Path:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from made_submissions import SAMPLES, plan
-from pipeline_help import QUARTER, QuickPool, own_table, sample_file, samples
+from pipeline_help import QUARTER, own_table, sample_file, samples, without_pages
 
 from hdreports.cli import cli
 
@@ -32,7 +32,7 @@ COMMANDS = (
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command runs in an empty folder, without drawing pages."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("hdreports.pipeline.RenderPool", QuickPool)
+    without_pages(monkeypatch)
 
 
 def call(*arguments: object) -> Result:

@@ -21,15 +21,17 @@ from pipeline_help import (
     samples,
     states,
     tree,
+    without_pages,
 )
 
 from hdreports.commands.summary import render_summary
 from hdreports.pipeline import NothingToWriteError, Selection, run_report
+from hdreports.writers.xlsx.ledger import write_ledger
 
 
 @pytest.fixture(autouse=True)
 def _no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hdreports.pipeline.RenderPool", QuickPool)
+    without_pages(monkeypatch)
 
 
 def test_the_manifest_tells_the_period_the_units_and_every_file(tmp_path: Path) -> None:
@@ -65,8 +67,11 @@ def test_the_manifest_tells_the_period_the_units_and_every_file(tmp_path: Path) 
     assert f"samples/{QUARTER}/乐都区2023年第三季度报送表（样例）.xlsx" in own["inputs"]
 
 
-def test_a_unit_that_reports_has_its_part_of_the_ledger_and_keeps_it(tmp_path: Path) -> None:
+def test_a_unit_that_reports_has_its_part_of_the_ledger_and_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A later run of another kind of document writes the whole ledger anew, not the parts."""
+    monkeypatch.setattr("hdreports.filing.write_ledger", write_ledger)
     samples(tmp_path, "互助县", "乐都区")
     first = run(tmp_path)
     ledgers = {f["path"]: f["unit"] for f in manifest(first)["files"] if f["kind"] == "ledger"}

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from made_submissions import plan, progress_of, task, told
 from pdf_help import pdf_writer
-from pipeline_help import QuickPool, config, filled_return, manifest, samples, tree
+from pipeline_help import config, filled_return, manifest, samples, tree, without_pages
 
 from hdreports.cli import cli
 from hdreports.config import Config
@@ -111,7 +111,7 @@ def test_the_bureau_reminds_others_only() -> None:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hdreports.pipeline.RenderPool", QuickPool)
+    without_pages(monkeypatch)
 
 
 def test_reminders_are_made_on_demand_only() -> None:
