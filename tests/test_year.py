@@ -314,6 +314,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     made = Office(Config(paths=Paths(folder / "inputs", folder / "outputs")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "RenderPool", QuickPool)
+        patch.setattr("hdreports.filing.write_review", lambda *_: b"review page")
         patch.setattr(gather, "read_guarded", made.arrived)
         yield made
 
