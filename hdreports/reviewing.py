@@ -4,11 +4,13 @@ and the changes since the run before."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from hdreports.corrections import FOLDER as CORRECTIONS
 from hdreports.document.serialise import SerialiseError, from_plain
 from hdreports.finalize.record import finalised_in, latest
 from hdreports.narrative.job import Composed
@@ -43,13 +45,18 @@ def completed(
     if changes is not None:
         bundle.add(CHANGES, to_json(changes), kind="review-page", format="json")
     averages, by_system = region_averages(progress), system_averages(progress)
+    final = _final_files(folder)
+    links = _final_links(final)
     return replace(
         data,
+        units=tuple(
+            replace(u, documents=(*links.get(u.unit, ()), *u.documents)) for u in data.units
+        ),
         figures=progress.book.all(),
         ranking=progress.ranking,
         averages=averages,
         system_averages=by_system,
-        papers=_papers(data.plan, bundle, composed, _final_files(folder)),
+        papers=_papers(data.plan, bundle, composed, final),
         changes=changes,
     )
 
@@ -66,7 +73,7 @@ def _papers(
     plan: Plan,
     bundle: Bundle,
     composed: Mapping[str, Composed],
-    final: Mapping[str, list[str]],
+    final: Mapping[str, _Final],
 ) -> tuple[Paper, ...]:
     """In the order of the kinds and, within one, of the plan's units."""
     kinds = {k.id: n for n, k in enumerate(KINDS)}
@@ -77,7 +84,7 @@ def _papers(
 
 
 def _paper(
-    bundle: Bundle, file: OutputFile, composed: Composed | None, final: Mapping[str, list[str]]
+    bundle: Bundle, file: OutputFile, composed: Composed | None, final: Mapping[str, _Final]
 ) -> Paper:
     """A document of this run, or one kept from an earlier run, as its data file has it."""
     if composed is not None:
@@ -88,11 +95,12 @@ def _paper(
     name = Path(file.path).stem
     kind = next((k.name for k in KINDS if k.id == file.kind), document.topic)
     mine = [f.path for f in bundle.files if f.unit == file.unit and Path(f.path).stem == name]
-    links = [*_links("", mine), *_links("定稿 ", final.get(name, []))]
+    paths = final[name].paths if name in final else ()
+    links = [*_links("", mine), *_links("定稿 ", paths)]
     return Paper(file.unit or "", kind, document, figures, tuple(links))
 
 
-def _links(lead: str, paths: list[str]) -> list[DocumentLink]:
+def _links(lead: str, paths: Iterable[str]) -> list[DocumentLink]:
     return [
         DocumentLink(lead + label, path)
         for suffix, label in _LABELS.items()
@@ -101,12 +109,39 @@ def _links(lead: str, paths: list[str]) -> list[DocumentLink]:
     ]
 
 
-def _final_files(folder: Path) -> dict[str, list[str]]:
-    """By the report's name, the files of those that somebody finalised and that stay."""
+# --- what is final ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Final:
+    """A document that somebody finalised: `paths` are those of its files that are there."""
+
+    unit: str
+    kind: str
+    paths: tuple[str, ...]
+
+
+def _final_files(folder: Path) -> dict[str, _Final]:
+    """By the document's name; of one that was finalised twice the later."""
     return {
-        name: [path for path in entry.get("files", ()) if (folder / path).is_file()]
+        name: _Final(
+            str(entry.get("unit", "")),
+            str(entry.get("kind", "")),
+            tuple(path for path in entry.get("files", ()) if (folder / path).is_file()),
+        )
         for name, entry in latest(finalised_in(folder)).items()
     }
+
+
+def _final_links(final: Mapping[str, _Final]) -> dict[str, list[DocumentLink]]:
+    """By unit; where several of its documents are final, each says which it is."""
+    folders: dict[str, str] = {k.id: k.folder for k in KINDS}
+    count = Counter(f.unit for f in final.values())
+    found: dict[str, list[DocumentLink]] = {}
+    for each in sorted(final.values(), key=lambda f: f.paths):
+        which = folders.get(each.kind, CORRECTIONS) if count[each.unit] > 1 else ""
+        found.setdefault(each.unit, []).extend(_links(f"{which}定稿 ", each.paths))
+    return found
 
 
 # --- changes ---
