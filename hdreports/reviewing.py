@@ -12,7 +12,7 @@ from typing import Any
 
 from hdreports.corrections import FOLDER as CORRECTIONS
 from hdreports.document.serialise import SerialiseError, from_plain
-from hdreports.finalize.record import finalised_in, latest
+from hdreports.finalize.record import latest
 from hdreports.narrative.job import Composed
 from hdreports.narrative.kinds import KINDS, OPTIONAL
 from hdreports.narrative.provenance import figures_of
@@ -20,7 +20,7 @@ from hdreports.plan.model import Plan
 from hdreports.progress.assessment import Progress
 from hdreports.progress.averages import region_averages, system_averages
 from hdreports.publishing.bundle import Bundle, OutputFile
-from hdreports.publishing.kept import read_manifest
+from hdreports.publishing.kept import finalised_in, read_manifest
 from hdreports.writers.review import DocumentLink, Paper, ReviewData
 from hdreports.writers.review.changes import Changes, compare, from_json, to_json
 

@@ -24,10 +24,10 @@ from hdreports.document.texts import paragraph_texts
 from hdreports.finalize import run as finalising
 from hdreports.finalize.finish import Filling, blanks_left, finish
 from hdreports.finalize.form import FormFault, drawn_faults
-from hdreports.finalize.record import finalised_in, notes_on
+from hdreports.finalize.record import notes_on
 from hdreports.publishing.bundle import Bundle, ManifestHead
 from hdreports.publishing.folder import publish
-from hdreports.publishing.kept import edited_files
+from hdreports.publishing.kept import edited_files, finalised_in
 from hdreports.readers import proof
 from hdreports.readers.docx_marked import read_marked
 from hdreports.readers.docx_parts import UnreadableDocxError
@@ -132,7 +132,7 @@ def test_a_changed_number_is_refused_and_nothing_is_written(tmp_path: Path) -> N
     assert "[fig_6] 数字改动　粮食播种面积：56.5万亩 → 57万亩" in result.output
     assert "没有写入任何文件" in result.output
     assert not final(tmp_path, "pdf").exists()
-    assert finalised_in(tmp_path / "outputs" / "2023-Q3") == []
+    assert finalised_in(tmp_path / "outputs" / "2023-Q3") == ()
 
 
 def test_sources_are_named(tmp_path: Path) -> None:

@@ -23,12 +23,12 @@ from finalize_help import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from test_correction_notice import error, notice
 
 from hdreports.document.model import Document
 from hdreports.finalize.rebuild import rebuild
 from hdreports.writers.docx import write_docx
 from hdreports.writers.docx.oxml import qn
-from tests.test_correction_notice import error, notice
 
 WRITTEN = write_docx(report())
 Change = Callable[[etree._Element], None]

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from finalize_help import body_of, run_with, with_body
-from made_submissions import plan
+from made_submissions import plan, q3
 from pipeline_help import config, mail
+from test_correction_notice import error, notice
+from test_reminder import reminder
 
 from hdreports.document.model import Document, plain
 from hdreports.document.serialise import to_plain
@@ -31,9 +33,6 @@ from hdreports.rendering import Rendered
 from hdreports.sending.queue import Wishes, read_queue
 from hdreports.writers.docx import write_docx
 from hdreports.writers.docx.oxml import qn
-from tests.made_submissions import q3
-from tests.test_correction_notice import error, notice
-from tests.test_reminder import reminder
 
 NAME = "互助县2023年第三季度报送表补正通知"
 COPY = "互助县2023年第三季度报送表标注副本.xlsx"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hdreports.publishing.bundle import MANIFEST
+from hdreports.publishing.kept import finalised_in
 
 if TYPE_CHECKING:
     from hdreports.finalize.verdicts import Verdict
@@ -20,15 +20,6 @@ def figures_digest(figures: Iterable[dict[str, Any]]) -> str:
     """A digest of what a report's figures say: the same while its data are the same."""
     said = sorted((str(f["id"]), str(f["text"])) for f in figures)
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-
-
-def finalised_in(folder: Path) -> list[dict[str, Any]]:
-    """The records in a period's folder, oldest first; none where there is no manifest."""
-    try:
-        found = json.loads((folder / MANIFEST).read_bytes()).get("finalised", [])
-    except (OSError, ValueError, AttributeError):
-        return []
-    return [entry for entry in found if isinstance(entry, dict)]
 
 
 def latest(records: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:

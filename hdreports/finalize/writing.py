@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -20,8 +19,9 @@ from hdreports.narrative.job import Composed
 from hdreports.pipeline import PROJECT, created_on
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
-from hdreports.publishing.bundle import MANIFEST, Bundle, ManifestHead
+from hdreports.publishing.bundle import Bundle, ManifestHead
 from hdreports.publishing.folder import publish_finalised
+from hdreports.publishing.kept import read_manifest
 from hdreports.rendering import Rendered
 from hdreports.writers.mail import MailError
 
@@ -60,6 +60,7 @@ class Writing:
     def _mail(self, bundle: Bundle, drawn: Rendered, name: str) -> Iterable[str]:
         created = datetime.combine(created_on(self.period), time(9), UTC)
         document, plan, config, period = self.document, self.plan, self.config, self.period
+        to = recipients_of(document, plan)
         try:
             if document.kind == "correction-notice":
                 copies = _copies(config.paths.outputs / period.id, self.unit)
@@ -79,12 +80,11 @@ class Writing:
                 )
             else:
                 composed = Composed(document, (), (), self.unit.id)
-                to = recipients_of(document, plan)
                 data = report_mail(composed, drawn, name, plan, config, period, created, to)
         except MailError as error:
             return [f"邮件没有生成：{error}"]
         bundle.add(f"{FOLDER}/{name}.eml", data, kind="mail", format="eml", unit=self.unit.id)
-        if recipients_of(document, plan) == () and SAMPLE not in document.status:
+        if to == () and SAMPLE not in document.status:
             return [f"工作方案数据中没有{self.unit.short}的邮箱，邮件没有收件人，须自行填写"]
         return []
 
@@ -102,13 +102,12 @@ class Writing:
 def _copies(folder: Path, unit: ReportingUnit) -> list[tuple[str, bytes]]:
     """The workbooks that went with a unit's 补正通知 when it was drafted, by file name."""
     try:
-        listed = json.loads((folder / MANIFEST).read_bytes())["files"]
         return [
             (Path(f["path"]).name, (folder / f["path"]).read_bytes())
-            for f in listed
+            for f in (read_manifest(folder) or {"files": ()})["files"]
             if f["unit"] == unit.id
             and (f["kind"], f["format"]) == ("correction-notice", "xlsx")
             and f["path"].startswith(f"{COPIES}/")
         ]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, KeyError, TypeError):
         return []

@@ -14,12 +14,10 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import fcntl
 import json
 import os
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +25,7 @@ from typing import Any
 
 from hdreports.publishing.bundle import MANIFEST, Bundle, ManifestHead, manifest_bytes
 from hdreports.publishing.kept import edited_files, keep_finalised, read_manifest
+from hdreports.register.locks import HeldError, exclusive
 
 LOCK = ".publish.lock"
 LOCK_SECONDS = 60.0
@@ -66,17 +65,8 @@ def publish(bundle: Bundle, outputs: Path, head: ManifestHead) -> Published:
             final = outputs / head.period
             if final.is_symlink() or (final.exists() and not final.is_dir()):
                 raise PublishError(f"{final}不是文件夹，请先移走。")
-            staged = outputs / f".{head.period}{_NEW}"
             head = replace(head, finalised=keep_finalised(bundle, final))
-            try:
-                _build(staged, bundle, manifest_bytes(bundle, head))
-            except BaseException:
-                shutil.rmtree(staged, ignore_errors=True)
-                raise
-            if final.exists():
-                _replace(staged, final)
-            else:
-                staged.rename(final)
+            staged = _put(final, bundle, manifest_bytes(bundle, head))
             return _finish(outputs, final, staged)
 
 
@@ -99,18 +89,9 @@ def publish_finalised(
             others = [entry for entry in content["files"] if entry["path"] not in paths]
             content["files"] = sorted([*others, *made], key=lambda entry: str(entry["path"]))
             content["finalised"] = [*content.get("finalised", ()), dict(record)]
-            staged = outputs / f".{head.period}{_NEW}"
             manifest = (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-            try:
-                _build(staged, files, manifest, final if final.exists() else None)
-            except BaseException:
-                shutil.rmtree(staged, ignore_errors=True)
-                raise
-            if final.exists():
-                _replace(staged, final)
-                shutil.rmtree(staged, ignore_errors=True)  # all that it held was copied
-            else:
-                staged.rename(final)
+            staged = _put(final, files, manifest, final if final.exists() else None)
+            shutil.rmtree(staged, ignore_errors=True)  # all that it held was copied
             with contextlib.suppress(OSError):
                 _sync_folder(outputs)
     return final
@@ -124,6 +105,21 @@ def recover(outputs: Path) -> None:
     if outputs.is_dir():
         with _told_to_users(outputs), _locked(outputs):
             _recover(outputs)
+
+
+def _put(final: Path, bundle: Bundle, manifest: bytes, base: Path | None = None) -> Path:
+    """Build the new folder and exchange it with `final`; returns where the old one is, if any."""
+    staged = final.with_name(f".{final.name}{_NEW}")
+    try:
+        _build(staged, bundle, manifest, base)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+    if final.exists():
+        _replace(staged, final)
+    else:
+        staged.rename(final)
+    return staged
 
 
 def _build(staged: Path, bundle: Bundle, manifest: bytes, base: Path | None = None) -> None:
@@ -224,22 +220,11 @@ def _retire(folder: Path, edited: tuple[str, ...] | None = None) -> Path | None:
 @contextlib.contextmanager
 def _locked(outputs: Path) -> Iterator[None]:
     """One run at a time publishes; the others wait for it."""
-    descriptor = os.open(outputs / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
-        until = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise PublishError(
-                        f"另一个程序一直在写入{outputs}，请等它结束后重试。"
-                    ) from None
-                time.sleep(0.05)
-        yield
-    finally:
-        os.close(descriptor)
+        with exclusive(outputs / LOCK, LOCK_SECONDS):
+            yield
+    except HeldError:
+        raise PublishError(f"另一个程序一直在写入{outputs}，请等它结束后重试。") from None
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,17 +20,47 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         content = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
         return None
-    return content if isinstance(content, dict) and "files" in content else None
+    whole = isinstance(content, dict) and isinstance(content.get("files"), list)
+    return content if whole else None
+
+
+def finalised_in(folder: Path) -> tuple[dict[str, Any], ...]:
+    """The records of what somebody finalised, oldest first."""
+    content = read_manifest(folder) or {}
+    return tuple(r for r in content.get("finalised", ()) if isinstance(r, dict))
 
 
 def keep_finalised(bundle: Bundle, folder: Path) -> tuple[Mapping[str, Any], ...]:
     """Take over what somebody finalised: no run makes it anew. Returns the records."""
-    content = read_manifest(folder) or {}
-    records = tuple(r for r in content.get("finalised", ()) if isinstance(r, dict))
+    records = finalised_in(folder)
     paths = {path for record in records for path in record.get("files", ())}
-    for e in content.get("files", ()):
+    _keep(bundle, folder, (e for e in _entries(folder) if e["path"] in paths))
+    return records
+
+
+def keep_published(bundle: Bundle, folder: Path, stays: Callable[[str, str | None], bool]) -> None:
+    """Take over what an earlier run wrote and this run did not: files for which `stays` is true.
+
+    `stays` is asked with a file's kind and unit. A mail has the name of its document and stays
+    with it. What was edited by hand is taken over as it is, and stays known as edited.
+    """
+    entries = _entries(folder)
+    documents = [e for e in entries if e["kind"] != "mail" and stays(e["kind"], e["unit"])]
+    names = {PurePosixPath(e["path"]).stem for e in documents}
+    mails = [e for e in entries if e["kind"] == "mail" and PurePosixPath(e["path"]).stem in names]
+    _keep(bundle, folder, (*documents, *mails))
+
+
+def _entries(folder: Path) -> list[dict[str, Any]]:
+    """The files that a folder's manifest lists."""
+    return list((read_manifest(folder) or {"files": ()})["files"])
+
+
+def _keep(bundle: Bundle, folder: Path, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Put into the bundle those of an earlier run's files that are there."""
+    for e in entries:
         path = folder / e["path"]
-        if e["path"] in paths and path.is_file():
+        if path.is_file():
             bundle.keep(
                 OutputFile(
                     e["path"],
@@ -42,30 +72,6 @@ def keep_finalised(bundle: Bundle, folder: Path) -> tuple[Mapping[str, Any], ...
                     e["sha256"],
                 )
             )
-    return records
-
-
-def keep_published(bundle: Bundle, folder: Path, stays: Callable[[str, str | None], bool]) -> None:
-    """Take over what an earlier run wrote and this run did not: files for which `stays` is true.
-
-    `stays` is asked with a file's kind and unit. A mail has the name of its document and stays
-    with it. What was edited by hand is taken over as it is, and stays known as edited.
-    """
-    try:
-        entries = json.loads((folder / MANIFEST).read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-    documents = [e for e in entries if e["kind"] != "mail" and stays(e["kind"], e["unit"])]
-    names = {PurePosixPath(e["path"]).stem for e in documents}
-    mails = [e for e in entries if e["kind"] == "mail" and PurePosixPath(e["path"]).stem in names]
-    for e in (*documents, *mails):
-        path = folder / e["path"]
-        if path.is_file():
-            inputs = tuple(e["inputs"])
-            file = OutputFile(
-                e["path"], path.read_bytes(), e["kind"], e["format"], e["unit"], inputs, e["sha256"]
-            )
-            bundle.keep(file)
 
 
 def edited_files(folder: Path) -> tuple[str, ...]:
@@ -74,9 +80,8 @@ def edited_files(folder: Path) -> tuple[str, ...]:
     A folder without a readable manifest was never finished; nothing in it counts.
     """
     try:
-        entries = json.loads((folder / MANIFEST).read_bytes())["files"]
-        sums = {entry["path"]: entry["sha256"] for entry in entries}
-    except (OSError, ValueError, KeyError, TypeError):
+        sums = {e["path"]: e["sha256"] for e in (read_manifest(folder) or {})["files"]}
+    except (KeyError, TypeError):
         return ()
     edited = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
