@@ -37,7 +37,7 @@ from hdreports.publishing.folder import publish
 from hdreports.publishing.kept import keep_published
 from hdreports.rendering import Pending, Rendered, RenderPool
 from hdreports.writers.carried import Carried
-from hdreports.writers.pdf.fonts import load
+from hdreports.writers.pdf.fonts import fonts_of_office
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -92,7 +92,7 @@ def run_report(
     config.check_issuers(u.id for u in plan.units)
     period = plan_period(plan, period_name)
     kinds = kinds_for(period, selection.kinds)
-    fonts = load().with_licensed(config.fonts) if config.fonts else load()
+    fonts = fonts_of_office(config.fonts)
     templates = config.paths.templates or PROJECT / "templates"
     with RenderPool(fonts, templates / "html", _reference(templates)) as pool:
         steps(f"读取{config.paths.inputs}中的报送表")

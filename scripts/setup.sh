@@ -36,7 +36,7 @@ environment_key() {
 }
 
 fonts_key() {
-  { printf '%s\n' "$root" "${HDREPORTS_FONTS:-}"; cat hdreports/writers/pdf/fonts*.py; } 2>&1 | cksum
+  { printf '%s\n' "$root" "${HDREPORTS_FONTS:-}"; cat hdreports/writers/pdf/font*.py; } 2>&1 | cksum
 }
 
 stamped() { # stamped NAME KEY
@@ -184,7 +184,7 @@ fetch_fonts() {
 prepare_fonts() {
   step "准备字体"
   rm -f $cache/.ready-fonts
-  logged $venv/bin/python -m hdreports.writers.pdf.fonts --source "$(font_folder)" ||
+  logged $venv/bin/python -m hdreports.writers.pdf.fontcache --source "$(font_folder)" ||
     fail_with_log "准备字体失败。"
   fonts_key >$cache/.ready-fonts
 }

@@ -11,10 +11,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
 from pdf_help import TEMPLATES, document_of, pages_of, prepared_fonts, rows_of
 from sample_document import cell, plain_document, rich_document
 
 from hdreports.document.model import Cell, Column, Heading, Paragraph, Table, Text
+from hdreports.writers.pdf.coverage import Coverage
+from hdreports.writers.pdf.fontcache import main, noto_paths, prepare
 from hdreports.writers.pdf.fontfiles import Metrics, Recipe, build, coverage_of, metrics_of
 from hdreports.writers.pdf.fonts import (
     FAMILIES,
@@ -22,11 +26,9 @@ from hdreports.writers.pdf.fonts import (
     FontsNotPreparedError,
     FontUnusableError,
     load,
-    main,
-    noto_paths,
-    prepare,
 )
 from hdreports.writers.pdf.glyphs import missing_glyphs
+from hdreports.writers.pdf.licensed import with_licensed
 from hdreports.writers.pdf.writer import PdfWriter, with_families
 
 
@@ -67,11 +69,23 @@ def test_all_of_gb2312_and_gbk_can_be_shown():
     assert not {c for c in lacking if "\u4e00" <= c <= "\u9fff"}
 
 
+@given(st.sets(st.integers(0, 300)), st.sets(st.integers(0, 300)))
+def test_ranges_hold_what_was_put_in_and_nothing_else(one: set[int], other: set[int]):
+    made = Coverage.of(one).union(Coverage.of(other))
+    assert {point for point in range(302) if point in made} == one | other
+    assert Coverage.parse(str(made)) == made
+
+
+def test_what_is_covered_is_told_without_opening_a_font():
+    for face in prepared_fonts().faces.values():
+        assert face.covers == Coverage.of(coverage_of(face.path))
+
+
 def test_fonts_are_prepared_once(tmp_path, monkeypatch):
     for face in prepared_fonts().faces.values():
         (tmp_path / face.path.name).symlink_to(face.path.resolve())
     shutil.copy(prepared_fonts().face("body").path.parent / "fonts.json", tmp_path)
-    monkeypatch.setattr("hdreports.writers.pdf.fonts.build", pytest.fail)
+    monkeypatch.setattr("hdreports.writers.pdf.fontcache.build", pytest.fail)
     assert set(prepare(tmp_path / "nowhere", tmp_path).faces) == set(prepared_fonts().faces)
 
 
@@ -107,7 +121,7 @@ def test_office_may_name_its_own_fonts(tmp_path):
     """Noto Serif plays an office's 仿宋: other metrics than ours, digits of its own."""
     own = tmp_path / "仿宋_GB2312.otf"
     shutil.copy(noto_paths()["rest-serif"], own)
-    fonts = prepared_fonts().with_licensed({"body": own}, tmp_path)
+    fonts = with_licensed(prepared_fonts(), {"body": own}, tmp_path)
     plain = plain_document(1200)
     text = Text("䶮\u3400" + plain.body[0].runs[0].text)
     heading = Heading(2, "（一）", (Text("总体进展。"),), (text,))
@@ -146,13 +160,13 @@ def test_unusable_font_is_refused_with_the_reason(tmp_path, role, content, messa
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(FontUnusableError, match=message):
-        prepared_fonts().with_licensed({role: path}, tmp_path)
+        with_licensed(prepared_fonts(), {role: path}, tmp_path)
 
 
 def test_font_without_common_characters_is_refused(tmp_path):
     latin = prepared_fonts().face("latin").path
     with pytest.raises(FontUnusableError, match="缺少常用汉字"):
-        prepared_fonts().with_licensed({"kai": latin}, tmp_path)
+        with_licensed(prepared_fonts(), {"kai": latin}, tmp_path)
 
 
 def test_stylesheet_with_an_unknown_class_of_type_is_refused():

@@ -28,7 +28,7 @@ case "$*" in
     if [ -e "$FAKE/offline" ]; then echo "WARNING: could not connect"; exit 1; fi
     printf '#!/bin/bash\\nprintf "%%s|" "$@"\\n' >.venv/bin/hdreports
     chmod +x .venv/bin/hdreports ;;
-  "-m hdreports.writers.pdf.fonts "*) echo "$*" >>"$FAKE/calls" ;;
+  "-m hdreports.writers.pdf.fontcache "*) echo "$*" >>"$FAKE/calls" ;;
   *print*executable*) echo "$0" ;;
   *) exit 0 ;;
 esac
@@ -131,7 +131,7 @@ def test_changed_font_recipes_are_prepared_anew(machine: Machine) -> None:
     machine.run("make", "setup")
     (machine.project / "hdreports/writers/pdf/fonts.py").write_text("VERSION = 2\n")
     machine.run("make", "setup")
-    assert sum("pdf.fonts" in call for call in machine.calls) == 2
+    assert sum("pdf.fontcache" in call for call in machine.calls) == 2
     assert sum("pip install" in call for call in machine.calls) == 1
 
 

@@ -12,20 +12,15 @@ from typing import Any
 from hdreports.config import Config
 from hdreports.document.model import Document, plain
 from hdreports.document.serialise import SerialiseError, from_json, from_plain
-from hdreports.filing import document_name
 from hdreports.finalize.charts import chart_notices, chart_verdicts
-from hdreports.finalize.finish import (
-    Filling,
-    blanks_left,
-    finish,
-)
+from hdreports.finalize.finish import Filling, blanks_left, finish
 from hdreports.finalize.form import FormFault, drawn_faults, introduced
 from hdreports.finalize.rebuild import rebuild
 from hdreports.finalize.record import accepted_entry, figures_digest
 from hdreports.finalize.verdicts import Comparison, Verdict, compare
 from hdreports.finalize.writing import Writing
 from hdreports.lint.catalogue import STRENGTHS, rules
-from hdreports.mailing import unit_of
+from hdreports.mailing import document_name, unit_of
 from hdreports.pipeline import PROJECT
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
@@ -35,7 +30,7 @@ from hdreports.readers.pdf import UnreadablePdfError, attached_file
 from hdreports.rendering import Rendered, draw
 from hdreports.writers.carried import LEDGER_NAME, Carried
 from hdreports.writers.docx import write_docx
-from hdreports.writers.pdf.fonts import load
+from hdreports.writers.pdf.fonts import fonts_of_office
 
 
 class FinalizeError(Exception):
@@ -300,6 +295,6 @@ def draw_final(document: Document, config: Config, carried: Carried) -> Rendered
 
     templates = config.paths.templates or PROJECT / "templates"
     reference = templates / "docx" / "reference.docx"
-    fonts = load().with_licensed(config.fonts) if config.fonts else load()
+    fonts = fonts_of_office(config.fonts)
     writer = PdfWriter(fonts, templates / "html")
     return draw(document, writer, reference if reference.exists() else None, carried)
