@@ -263,23 +263,6 @@ def test_a_list_of_all_counties_on_another_sheet_names_no_sender() -> None:
     assert set(codes(read)) == {"sheet-not-used"}
 
 
-@pytest.mark.parametrize(
-    ("head", "role"),
-    [
-        ("目标任务完成情况", "cumulative"),
-        ("年度任务完成数", "cumulative"),
-        ("前三季度累计", "cumulative"),
-        ("三季度", "current"),
-        ("去年前三季度", "previous"),
-        ("年度计划完成数", "target"),
-        ("应完成数", "target"),
-        ("预计全年完成面积", "forecast"),
-    ],
-)
-def test_what_was_done_is_told_from_what_is_to_be_done(head: str, role: str) -> None:
-    assert role_of(head) == role
-
-
 def test_a_forecast_is_never_taken() -> None:
     read = own_table([["蔬菜产量", 15.5]], heads=["指标", "预计全年完成"])
     assert read.observations == ()
@@ -392,3 +375,20 @@ def test_to_whom_a_letter_goes_is_not_who_sends_it() -> None:
     assert read.unit == "pingan"
     assert "identity-unit-conflict" not in codes(read)
     assert values(read) == {"grain-area": Decimal("15.9")}
+
+
+def test_a_letters_addressee_in_a_line_by_itself_contradicts_nobody() -> None:
+    rows: Rows = [["关于循化县三季度工作进展的报告"], ["市农业农村局："]]
+    read = read_sheets({"S": [*rows, ["指标", "累计完成"], ["粮食产量", 2.1]]})
+    assert (read.unit, codes(read)) == ("xunhua", [])
+
+
+def test_a_title_is_no_head_of_townships_with_their_county() -> None:
+    rows: Rows = [["平安区2023年第三季度建设进展表"], ["乡镇", "粮食产量（吨）"]]
+    towns: Rows = [["平安镇", 8000], ["小峡镇", 7000]]
+    assert values(read_sheets({"S": [*rows, ["平安区", 15000], *towns]})) == {
+        "grain-output": Decimal("1.5")
+    }
+    read = read_sheets({"S": [*rows, *towns, ["合计", 15000]]})
+    assert read.observations == ()
+    assert "table-not-found" in codes(read)

@@ -17,10 +17,11 @@ PARTS = ("progress", "results", "problems", "recommendations")
 VALUES = ("cumulative", "current", "completion", "target", "region")
 MAX_HEAD = 40
 _SINGLE_MONTH = re.compile(r"^(?:20\d\d年)?\d{1,2}月(?:份|底|末)?(?:完成.{0,2})?$")
-_SPAN = re.compile(r"(?<!\d)1月?[-至到]\d{1,2}月")
+_SPAN = re.compile(r"(?<!\d)1月?[-至到]\d{1,2}月")  # since the year began
+_LATER_SPAN = re.compile(r"(?<!\d)(?:[2-9]|1[0-2])月?[-至到]\d{1,2}月")  # of some months alone
 _YEAR = re.compile(r"(20\d\d)年度?(.*)")
 _TITLE = re.compile(
-    r".{2}(?:情况|进度|统计|汇总|任务|目标|分解|调度)表$"
+    r".{2}(?:情况|进度|进展|统计|汇总|任务|目标|分解|调度)表$"
 )  # no head, but a table's title
 _DONE = re.compile(r"(?<![划应须需])完成(?:情况|数|数量|量|值|面积|产量|总量)?$")
 _QUARTERS = re.compile(r"前[二两三四]个?季度|1-[234]季度|季度?末")
@@ -49,7 +50,7 @@ def role_of(text: str, year: int = 0) -> str | None:
     if not head or len(head) > MAX_HEAD or _TITLE.search(head):
         return None
     named = _YEAR.match(head)
-    if named is not None and named[2]:
+    if named is not None:
         if year and int(named[1]) < year:
             return "previous"
         head = named[2]
@@ -58,13 +59,16 @@ def role_of(text: str, year: int = 0) -> str | None:
             return _unless_done(role.name, head)
     if _SPAN.search(head):
         return "cumulative"
-    return "current" if _SINGLE_MONTH.match(head) else None
+    return "current" if _LATER_SPAN.search(head) or _SINGLE_MONTH.match(head) else None
 
 
 def _unless_done(role: str, head: str) -> str:
-    """目标任务完成情况 tells what was done; 前三季度 and 三季度末 all since the year began."""
+    """目标任务完成情况 tells what was done; 前三季度 and 三季度末 tell all since the year began,
+    7-9月累计完成 these months alone."""
     if role == "target" and _DONE.search(head):
         return "cumulative"
+    if role == "cumulative" and _LATER_SPAN.search(head):
+        return "current"
     if role == "current" and _QUARTERS.search(head):
         return "cumulative"
     return role
@@ -83,8 +87,10 @@ def role_of_column(texts: tuple[str, ...], year: int = 0) -> str | None:
         return "previous"
     if tidy_head(texts[-1]) in _GENERAL or own is None:
         return next((r for r in reversed(above) if r), own)
-    if own == "cumulative" and "current" in above and "累计" not in tidy_head(texts[-1]):
-        return "current"
+    if own == "cumulative" and "current" in above:
+        months = any(_LATER_SPAN.search(tidy_head(t)) for t in texts[:-1])
+        if months or "累计" not in tidy_head(texts[-1]):
+            return "current"
     if own == "cumulative" and "target" in above and "completion" not in above:
         return "cumulative" if "完成" in texts[-1] or "累计" in texts[-1] else "target"
     return own
@@ -121,7 +127,8 @@ def is_head_filler(text: str) -> bool:
 
 def _keep_words(match: re.Match[str]) -> str:
     """Brackets in a head are dropped: they hold units and remarks, except a span of months."""
-    return match[1] if _SPAN.search(match[1]) or "累计" in match[1] else ""
+    told = _SPAN.search(match[1]) or _LATER_SPAN.search(match[1]) or "累计" in match[1]
+    return match[1] if told else ""
 
 
 @cache

@@ -28,7 +28,7 @@ _UNIT_LABEL = re.compile(
     r"\s*[:：]?\s*(?P<rest>.*)"
 )
 # 市农业农村局：现将…: to whom a letter goes, not who sends it.
-_ADDRESSEE = re.compile(r"^\s*[^：:，,。\s]{2,20}(?:局|委|办公室|政府)[：:](?!\s*$)")
+_ADDRESSEE = re.compile(r"^\s*[^：:，,。\s]{2,20}(?:局|委|办公室|政府)[：:]")
 _PERIOD_LABEL = re.compile(
     r"(?:报送期|报告期|填报期|统计期|报送时段|统计时段|统计时间|(?:数据|统计)?截[止至](?:日期|时间))"
     r"(?:间|别|次)?\s*[:：]?\s*(?P<rest>.*)"
@@ -219,7 +219,10 @@ class _Detective:
     def _add_units(
         self, clues: list[Clue], place: str, text: str, ref: CellRef | None, alone: bool = False
     ) -> None:
-        found = self.names.find(_ADDRESSEE.sub("", text) if place == "title" else text)
+        said = _ADDRESSEE.sub("", text) if place == "title" else text
+        if not said.strip() and not clues:
+            said = text  # an office's name alone may be the sender's where nothing stands above it
+        found = self.names.find(said)
         if len(found) == 1:
             if all(c.place != place or c.value != found[0] for c in clues):
                 clues.append(self._unit_clue(place, found[0], ref))

@@ -15,6 +15,7 @@ from hdreports.intake.model import CellRef, Quote, Statement, TaskReport, TaskSt
 from hdreports.intake.own_columns import furthest, note_columns, of_other_period
 from hdreports.intake.own_text import MIN_TEXT, Part
 from hdreports.intake.quantity import Quantity
+from hdreports.intake.row_labels import note_other_rows, row_labels, without_labels
 from hdreports.intake.table import Column, Table
 from hdreports.intake.values import Entry, cell_quantity, only_unit
 from hdreports.plan.measure import known_units
@@ -59,7 +60,10 @@ class TableReader:
         """
         self.others_told = others_told
         self.add = add or content.add
-        self.content, self.names, self.table, self.value = content, names, table, value
+        self.content, self.names, self.value = content, names, value
+        self.labels = row_labels(table, value, names.plan.info.year)
+        self.table = without_labels(table, self.labels) if self.labels else table
+        self.last: list[Cell] = []  # the names of the labelled row above
         self.sheet, self.context, self.used = table.sheet, content.context, used
         self.parent: str | None = None
         self.in_parts = False
@@ -71,6 +75,8 @@ class TableReader:
         if self.value is None:
             self.value = self._own_column()
         note_columns(self.content, self.table, self.value)
+        if self.labels is not None:
+            note_other_rows(self.content, self.table, self.labels)
         self.has_indicators = self._has_indicators()
         if of_other_period(self.content, self.table, self.value):
             self._use_all()
@@ -127,6 +133,11 @@ class TableReader:
         if not cells:
             return
         names = self._names(row)
+        if self.labels is not None:
+            names = self.last = names or self.last
+            if not self.labels.tells_values(row):
+                self.used.update((c.row, c.column) for c in cells)
+                return
         rest = self._data(row, names)
         if not names and not rest:
             return
@@ -234,7 +245,7 @@ class TableReader:
         )
 
     def _cell(self, row: int, role: str) -> Cell | None:
-        column = self.table.one(role)
+        column = self.table.beside(role, self.value)
         if column is None or column.index in self.table.names:
             return None
         cell = self.sheet.at(row, column.index)

@@ -22,6 +22,7 @@ from hdreports.intake.heads import (
 )
 from hdreports.intake.match import Names
 from hdreports.intake.values import only_unit
+from hdreports.plan.measure import dimension
 
 MAX_HEAD_ROWS = 3
 _NAMING = ("indicator", "task")
@@ -79,8 +80,17 @@ class Table:
         shown = tuple(c for c in found if not c.hidden)
         return shown or found
 
-    def one(self, role: str) -> Column | None:
-        return next(iter(self.having(role)), None)
+    def beside(self, role: str, value: Column | None) -> Column | None:
+        """The column of a role that belongs to the values: under the same heads, and nearest."""
+        found = self.having(role)
+        if value is None:
+            return next(iter(found), None)
+        above, place = value.texts[:-1], value.index
+        return min(
+            found,
+            key=lambda c: (c.texts[:-1] != above, abs(c.index - place), -c.index),
+            default=None,
+        )
 
 
 def find_tables(sheet: Sheet, names: Names) -> tuple[Table, ...]:
@@ -135,10 +145,12 @@ class _Finder:
         known = [r for c in cells if (r := self._role(c)) is not None]
         telling = [r for r in known if r in VALUES or r in PARTS]
         texts = [c for c in cells if c.kind == "text"]
-        if not telling or len(texts) < 2 or any(self._names_row(c) for c in cells):
+        if not telling or len(texts) < 2 or any(self._names_row(c) for _, c in self.rows[row]):
             return False
         if len(known) >= 2:
             return 2 * len(known) >= len(texts)
+        if any(dimension(c.text) for c in texts):
+            return False  # 累计完成 beside a unit, in a row without a name
         return any(self._names_row(c) for _, c in self.rows.get(row + 1, ()))
 
     def _names_row(self, cell: Cell) -> bool:
