@@ -16,13 +16,13 @@ from hdreports.config import Config
 from hdreports.document.model import Document
 from hdreports.intake.discover import original
 from hdreports.intake.model import Finding, Submission
-from hdreports.mailing import correction_mail
+from hdreports.mailing import correction_mail, document_name
 from hdreports.narrative.correction import Returned, compose_correction
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.provenance import figures_json, sources_json
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
-from hdreports.publishing.bundle import Bundle, Stopped
+from hdreports.publishing.bundle import Bundle, Format, Stopped
 from hdreports.rendering import Pending, Rendered, RenderPool
 from hdreports.writers.carried import NOTHING, Carried
 from hdreports.writers.mail import MailError, safe_filename
@@ -178,7 +178,7 @@ class Corrections:
         self, bundle: Bundle, templates: Path, case: _Case, composed: Composed, rendered: Rendered
     ) -> None:
         assert case.unit is not None
-        name = _document_name(composed.document, case.unit)
+        name = document_name(composed.document, case.unit)
         files = tuple(s.file for s, _ in case.workbooks)
         if rendered.error:
             self.notes.append(f"{name}没有排版成功：{rendered.error}")
@@ -187,30 +187,13 @@ class Corrections:
             return
         self.notes += [f"{name}：{w}" for w in rendered.warnings]
         unit = case.unit.id
-        bundle.add(
-            f"{FOLDER}/{name}.docx",
-            rendered.docx,
-            kind="correction-notice",
-            format="docx",
-            unit=unit,
-            inputs=files,
-        )
-        bundle.add(
-            f"{FOLDER}/{name}.pdf",
-            rendered.pdf,
-            kind="correction-notice",
-            format="pdf",
-            unit=unit,
-            inputs=files,
-        )
-        bundle.add(
-            f"数据/{name}.json",
-            figures_json(composed, case.carried.figures),
-            kind="correction-notice",
-            format="json",
-            unit=unit,
-            inputs=files,
-        )
+        data = figures_json(composed, case.carried.figures)
+        written: list[tuple[str, bytes, Format]] = [
+            *((f"{FOLDER}/{name}.{form}", made, form) for form, made in rendered.files),
+            (f"数据/{name}.json", data, "json"),
+        ]
+        for path, made, form in written:
+            bundle.add(path, made, kind="correction-notice", format=form, unit=unit, inputs=files)
         mark = "（样例）" if self.sample else ""
         try:
             mail = self._mail(case, case.unit, composed.document, rendered, name, templates)
@@ -291,8 +274,3 @@ def _with_file(finding: Finding) -> Finding:
 
 def _has_copies(case: _Case) -> bool:
     return any(not copy.reason for _, copy in case.copies)
-
-
-def _document_name(document: Document, unit: ReportingUnit) -> str:
-    name = f"{unit.short}{document.subject}"
-    return f"{name}（样例）" if "样例" in document.status else name

@@ -8,17 +8,16 @@ from datetime import datetime
 from pathlib import Path
 
 from hdreports.config import Config
-from hdreports.document.model import Document
 from hdreports.intake.model import Finding
 from hdreports.ledger.model import Ledger
-from hdreports.mailing import recipients_of, report_mail
+from hdreports.mailing import document_name, recipients_of, report_mail
 from hdreports.narrative.job import Composed
 from hdreports.narrative.kinds import DocumentKind
 from hdreports.narrative.provenance import figures_json, sources_json
 from hdreports.narrative.typed import typed_digits
 from hdreports.outcome import UnitResult
 from hdreports.plan.audit import audit
-from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.model import Plan
 from hdreports.plan.period import Period
 from hdreports.progress.assessment import Progress
 from hdreports.progress.leads import leads
@@ -97,12 +96,12 @@ class Filing:
             f"{name}中“{words}”的数字是文稿模板里手写的，查不到来源"
             for words in typed_digits(composed.document, self.plan, about, inputs)
         ]
-        for form, data in (("docx", rendered.docx), ("pdf", rendered.pdf)):
+        for form, data in rendered.files:
             self.bundle.add(
                 f"{kind.folder}/{name}.{form}",
                 data,
                 kind=kind.id,
-                format=form,  # type: ignore[arg-type]
+                format=form,
                 unit=unit.id,
                 inputs=inputs,
             )
@@ -254,9 +253,3 @@ class Filing:
 def gives_back(file: OutputFile) -> bool:
     """Whether a file goes back to the unit for correction, and is no document of its own."""
     return file.path.startswith(("补正/", "mail/补正-"))
-
-
-def document_name(document: Document, unit: ReportingUnit) -> str:
-    """The file name of a report, without suffix: short enough for every mail program."""
-    name = f"{unit.short}{document.subject}"
-    return f"{name}（样例）" if "样例" in document.status else name

@@ -32,7 +32,6 @@ CORRECTION_TEMPLATE = Path("mail", "correction.txt.j2")
 TO_UNITS = frozenset(("reminder", "correction-notice", "unit-notice"))
 DRAFT = "送审稿"
 NOTICE_TEMPLATE = TEMPLATES / "mail" / "reminder.txt.j2"
-DOCX_MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def unit_of(document: Document, plan: Plan) -> ReportingUnit | None:
@@ -41,6 +40,12 @@ def unit_of(document: Document, plan: Plan) -> ReportingUnit | None:
     to_unit = document.kind in TO_UNITS and document.recipients
     name = document.recipients[0] if to_unit else document.issuer
     return next((u for u in plan.units if u.name == name), None)
+
+
+def document_name(document: Document, unit: ReportingUnit) -> str:
+    """The name of a document's files, without suffix: short enough for every mail program."""
+    name = f"{unit.short}{document.subject}"
+    return f"{name}（样例）" if "样例" in document.status else name
 
 
 def recipients_of(document: Document, plan: Plan) -> tuple[str, ...] | None:
@@ -97,8 +102,8 @@ def report_mail(
         subject=mail_subject(period.label, plan.unit(composed.unit).short, topic),
         text=covering_text(letter, wording),
         attachments=(
-            MailAttachment(f"{name}.docx", rendered.docx, DOCX_MIME),
-            MailAttachment(f"{name}.pdf", rendered.pdf, "application/pdf"),
+            MailAttachment.of(f"{name}.docx", rendered.docx),
+            MailAttachment.of(f"{name}.pdf", rendered.pdf),
         ),
         date=created,
         message_id_seed=_seed(document, plan, period, composed.unit),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,7 @@ from hdreports.publishing.bundle import Stopped
 from hdreports.publishing.folder import Published
 
 State = Literal["reported", "summarised", "missing", "returned"]
-STATES: dict[State, str] = {
+STATES: Mapping[str, str] = {
     "reported": "已报送",
     "summarised": "取自汇总表",
     "missing": "未报送",

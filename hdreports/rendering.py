@@ -15,7 +15,7 @@ from concurrent.futures import TimeoutError as PoolTimeout
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -40,6 +40,10 @@ class Rendered:
     warnings: tuple[str, ...] = ()
     error: str = ""
     differences: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[tuple[Literal["docx", "pdf"], bytes], ...]:
+        return ("docx", self.docx), ("pdf", self.pdf)
 
 
 class RenderPool:

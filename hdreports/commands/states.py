@@ -7,12 +7,14 @@ afterwards to mend that one does not make it late. Samples are never late.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Literal
 
+from hdreports import outcome
 from hdreports.config import Config
 from hdreports.gather import Intake, take_in
 from hdreports.intake.model import Submission
@@ -24,11 +26,8 @@ from hdreports.plan.show import display_width
 UnitStateName = Literal["reported", "late", "summarised", "returned", "missing"]
 WorkbookState = Literal["counts", "returned", "superseded", "removed"]
 STATES: Mapping[str, str] = {
-    "reported": "已报送",
+    **outcome.STATES,
     "late": "逾期报送",
-    "summarised": "取自汇总表",
-    "returned": "退回补正",
-    "missing": "未报送",
     "superseded": "已被取代",
     "removed": "已撤下",
 }
@@ -263,14 +262,11 @@ def render_status(states: PeriodStates) -> str:
 
 
 def _sum(states: PeriodStates) -> str:
-    counts = {s: sum(u.state == s for u in states.units) for s in tuple(STATES)}
+    counts = Counter(u.state for u in states.units)
     reported = counts["reported"] + counts["late"]
     late = f"（其中逾期{counts['late']}个）" if counts["late"] else ""
     rest = "".join(
-        f"，{word}{counts[s]}个"
-        for s, word in STATES.items()
-        if s in ("summarised", "returned", "missing")
-        if counts[s]
+        f"，{STATES[s]}{counts[s]}个" for s in ("summarised", "returned", "missing") if counts[s]
     )
     return f"应报送{len(states.units)}个单位，已报送{reported}个{late}{rest}。"
 

@@ -64,8 +64,7 @@ def introduced(document: Document, before: Document, plan: Plan) -> tuple[FormFa
 def drawn_faults(drawn: Rendered, document: Document, plan: Plan) -> tuple[FormFault, ...]:
     """The must-rules that the drawn pages break: what only paper shows, such as a margin, a first
     page without text or a 版记 on the wrong page. Raises UnreadableFileError."""
-    form = document.form if document.form in OFFICIAL else None
-    return tuple(map(_fault, lint(drawn.pdf, plan, form).of("fail")))
+    return tuple(map(_fault, lint(drawn.pdf, plan, _form(document)).of("fail")))
 
 
 def _fault(outcome: Outcome) -> FormFault:
@@ -74,9 +73,12 @@ def _fault(outcome: Outcome) -> FormFault:
 
 
 def _faults(document: Document, plan: Plan) -> tuple[Outcome, ...]:
-    # The form is the document's own, whatever an edit made of the title.
-    form = document.form if document.form in OFFICIAL else None
-    return lint(write_docx(document), plan, form).of("fail", "warn")
+    return lint(write_docx(document), plan, _form(document)).of("fail", "warn")
+
+
+def _form(document: Document) -> str | None:
+    """The form is the document's own, whatever an edit made of the title."""
+    return document.form if document.form in OFFICIAL else None
 
 
 def _key(outcome: Outcome) -> tuple[str, str, str]:

@@ -42,14 +42,9 @@ class Writing:
         config, document, drawn = self.config, self.document, self.drawn
         name = str(entry["name"])
         bundle = Bundle()
-        for form, data in (("docx", drawn.docx), ("pdf", drawn.pdf)):
-            bundle.add(
-                f"{FOLDER}/{name}.{form}",
-                data,
-                kind=document.kind,
-                format=form,  # type: ignore[arg-type]
-                unit=self.unit.id,
-            )
+        for form, data in drawn.files:
+            path = f"{FOLDER}/{name}.{form}"
+            bundle.add(path, data, kind=document.kind, format=form, unit=self.unit.id)
         notices = [*drawn.warnings, *self._mail(bundle, drawn, name)]
         if SAMPLE in document.status:
             notices.append("本稿使用样例数据，仍标明“样例”，不得报送")
