@@ -169,6 +169,20 @@ def test_behind_is_negative(
     assert Decimal(str(gap)) == standing.gap.value < 0
 
 
+def test_the_notes_of_a_part_have_the_room_of_those_of_its_whole(data: LedgerData) -> None:
+    part = next(i for i in data.plan.indicators if i.parent is not None)
+    pair = [
+        replace(s, value=None, observation=None, doubts=("三行恰好写满的话" * 7 + "完",))
+        for s in data.standings
+        if s.region == data.plan.city.id and s.indicator in (part.id, part.parent)
+    ]
+    written = write_ledger(replace(data, standings=tuple(pair)), CREATED)
+    sheet = load_workbook(io.BytesIO(written))[SHEET_INDICATORS]
+    heights = [sheet.row_dimensions[n].height for n in (FIRST, FIRST + 1)]
+    assert len(pair) == 2
+    assert heights[0] == heights[1]
+
+
 def test_sheets_filter_freeze_and_print(book: Workbook) -> None:
     for name in (SHEET_TASKS, SHEET_INDICATORS):
         sheet = book[name]

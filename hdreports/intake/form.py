@@ -12,6 +12,7 @@ hidden column `StatementColumns.PART`. Heading rows inside 指标进度 (groups)
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -210,6 +211,11 @@ LAND_HEADS: Final = {
 }
 LAND_KINDS: Final[dict[str, LandKind]] = {"撂荒": "abandoned", "“非粮化”": "non-grain"}
 EXTRA_LAND_ROWS: Final = 30
+
+
+def label_of(choices: Mapping[str, str], value: str | None) -> str:
+    """What a list of choices calls a value; empty for one that it does not offer."""
+    return next((label for label, chosen in choices.items() if chosen == value), "")
 
 
 def keeps_land(plan: Plan, unit: ReportingUnit, period: Period) -> bool:

@@ -159,6 +159,11 @@ class Task:
         """How a sentence names it: its title, or only its number where the title has a gap."""
         return self.title if self.title_complete else f"任务{self.no}"
 
+    @property
+    def printed_title(self) -> str:
+        """As printed; of one with a gap it is said that it is so (原文如此)."""
+        return self.title if self.title_complete else f"{self.title}（原文如此）"
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:

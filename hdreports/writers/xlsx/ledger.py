@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -12,12 +13,21 @@ from hdreports.writers.xlsx import (
     ledger_indicators,
     ledger_land,
     ledger_leads,
+    ledger_problems,
     ledger_statements,
     ledger_tasks,
     styles,
 )
 from hdreports.writers.xlsx.determinism import save
-from hdreports.writers.xlsx.ledger_data import LedgerData, finish, write_head
+from hdreports.writers.xlsx.ledger_data import LedgerData
+from hdreports.writers.xlsx.ledger_sheet import (
+    Row,
+    Table,
+    set_up_print,
+    write_column_head,
+    write_table,
+    write_title,
+)
 
 __all__ = [
     "SHEET_GUIDE",
@@ -75,35 +85,28 @@ NOTES = (
 )
 
 
+# In the order of the workbook: name, colour of the tab, what it holds.
+SHEETS: tuple[tuple[str, str, Table, Callable[[LedgerData], Iterable[Row]]], ...] = (
+    (SHEET_TASKS, "49A086", ledger_tasks.TABLE, ledger_tasks.rows),
+    (SHEET_LEADS, "2F6F5E", ledger_leads.TABLE, ledger_leads.rows),
+    (SHEET_INDICATORS, "FFD54F", ledger_indicators.TABLE, ledger_indicators.rows),
+    (SHEET_PROBLEMS, "A3161F", ledger_problems.TABLE, ledger_problems.rows),
+    (SHEET_LAND, "8C6D46", ledger_land.TABLE, ledger_land.rows),
+    (SHEET_STATEMENTS, "5B7FA6", ledger_statements.TABLE, ledger_statements.rows),
+    (SHEET_HISTORY, "7F7F7F", ledger_history.TABLE, ledger_history.rows),
+)
+
+
 def write_ledger(data: LedgerData, created: datetime) -> bytes:
     """The workbook's bytes; the same arguments give the same bytes."""
     workbook = Workbook()
     del workbook["Sheet"]
     _write_guide(workbook.create_sheet(SHEET_GUIDE), data)
-    tasks = workbook.create_sheet(SHEET_TASKS)
-    ledger_tasks.compose(tasks, data)
-    if data.leads:  # of units' parts only those of departments have it
-        leads = workbook.create_sheet(SHEET_LEADS)
-        ledger_leads.compose(leads, data)
-        leads.sheet_properties.tabColor = "2F6F5E"
-    indicators = workbook.create_sheet(SHEET_INDICATORS)
-    ledger_indicators.compose(indicators, data)
-    problems = workbook.create_sheet(SHEET_PROBLEMS)
-    ledger_history.compose_problems(problems, data)
-    land = workbook.create_sheet(SHEET_LAND)
-    ledger_land.compose(land, data)
-    statements = workbook.create_sheet(SHEET_STATEMENTS)
-    ledger_statements.compose(statements, data)
-    history = workbook.create_sheet(SHEET_HISTORY)
-    ledger_history.compose_history(history, data)
-    for sheet, colour in (
-        (tasks, "49A086"),
-        (indicators, "FFD54F"),
-        (problems, "A3161F"),
-        (land, "8C6D46"),
-        (statements, "5B7FA6"),
-        (history, "7F7F7F"),
-    ):
+    for name, colour, table, rows in SHEETS:
+        if name == SHEET_LEADS and not data.leads:
+            continue  # of units' parts only those of departments have it
+        sheet = workbook.create_sheet(name)
+        write_table(sheet, data, table, rows(data))
         sheet.sheet_properties.tabColor = colour
     workbook.properties.title = f"{data.plan.info.short}{data.period.label}台账{data.mark}"
     workbook.properties.subject = data.plan.info.title
@@ -113,7 +116,7 @@ def write_ledger(data: LedgerData, created: datetime) -> bytes:
 
 def _write_guide(sheet: Worksheet, data: LedgerData) -> None:
     styles.set_widths(sheet, GUIDE_WIDTHS)
-    write_head(sheet, data, f"{data.plan.info.short}台账", data.plan.info.title, {}, "C")
+    write_title(sheet, data, f"{data.plan.info.short}台账", data.plan.info.title, "C")
     row = _section(sheet, 3, "报送单位", "报送情况", "报送文件")
     for unit in data.units:
         submission = data.submission(unit)
@@ -128,18 +131,12 @@ def _write_guide(sheet: Worksheet, data: LedgerData) -> None:
     row = _section(sheet, row, "栏目", "", "说明")
     for column, meaning in NOTES:
         row = _line(sheet, row, column, "", meaning)
-    finish(sheet, data, "C", freeze="A1", table=False)
+    set_up_print(sheet, data, "C", head_rows=None)
 
 
 def _section(sheet: Worksheet, row: int, *heads: str) -> int:
-    for letter, head in zip(GUIDE_WIDTHS, heads, strict=True):
-        styles.put_text(sheet[f"{letter}{row}"], head)
-        styles.dress(
-            sheet[f"{letter}{row}"],
-            font=styles.HEAD_FONT,
-            colour=styles.HEAD_COLOUR,
-            alignment=styles.CENTRE,
-        )
+    for column, head in enumerate(heads, 1):
+        write_column_head(sheet, row, column, head)
     sheet.row_dimensions[row].height = 24
     return row + 1
 

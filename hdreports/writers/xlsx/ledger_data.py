@@ -1,12 +1,8 @@
-"""What the ledger (台账) is made from, and the head that its sheets share."""
+"""What the ledger (台账) is made from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-
-from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake.model import Submission
 from hdreports.ledger.model import Ledger
@@ -14,10 +10,6 @@ from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
 from hdreports.progress.leads import Lead
 from hdreports.progress.model import Standing
-from hdreports.writers.xlsx import styles
-
-HEAD_ROW = 3
-FIRST_ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,66 +73,3 @@ class LedgerData:
     @property
     def mark(self) -> str:
         return "（样例）" if self.sample else ""
-
-
-def write_head(
-    sheet: Worksheet, data: LedgerData, title: str, hint: str, heads: Mapping[str, str], last: str
-) -> None:
-    """Title in row 1, what it covers in row 2, column heads in row 3."""
-    as_of = data.period.as_of
-    cover = (
-        f"{data.period.label}　统计截止：{as_of.year}年{as_of.month}月{as_of.day}日　"
-        f"依据：{data.plan.info.number}　{hint}"
-    )
-    warning = "样例：数据和文字均为演示而编，不是实际报送。" if data.sample else ""
-    lines = (
-        (1, title + data.mark, styles.TITLE_FONT, styles.CENTRE, 32),
-        (
-            2,
-            warning + cover,
-            styles.SAMPLE_FONT if data.sample else styles.HINT_FONT,
-            styles.LEFT,
-            22,
-        ),
-    )
-    for row, text, font, alignment, height in lines:
-        sheet.merge_cells(f"A{row}:{last}{row}")
-        styles.put_text(sheet[f"A{row}"], text)
-        styles.dress(sheet[f"A{row}"], font=font, alignment=alignment, border=False)
-        sheet.row_dimensions[row].height = height
-    for letter, head in heads.items():
-        cell = sheet[f"{letter}{HEAD_ROW}"]
-        styles.put_text(cell, head)
-        styles.dress(
-            cell, font=styles.HEAD_FONT, colour=styles.HEAD_COLOUR, alignment=styles.CENTRE
-        )
-    if heads:
-        sheet.row_dimensions[HEAD_ROW].height = 34
-
-
-def finish(sheet: Worksheet, data: LedgerData, last: str, *, freeze: str, table: bool) -> None:
-    """Filter, frozen head, print set-up."""
-    if table:
-        sheet.auto_filter.ref = f"A{HEAD_ROW}:{last}{max(sheet.max_row, FIRST_ROW)}"
-        sheet.freeze_panes = freeze
-    sheet.sheet_view.showGridLines = False
-    styles.set_up_print(
-        sheet,
-        landscape=table,
-        head_rows=f"1:{HEAD_ROW}" if table else None,
-        area=f"A1:{last}{sheet.max_row}",
-        footer=f"{data.plan.info.short}台账　{data.period.label}",
-        sample=data.sample,
-    )
-    if not table:
-        sheet.page_setup.fitToHeight = 1
-
-
-def number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def number_format(value: Decimal) -> str:
-    """As many places as the value has."""
-    places = max(0, -int(value.normalize().as_tuple().exponent))
-    return "0." + "0" * places if places else "0"

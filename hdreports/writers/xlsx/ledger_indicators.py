@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from openpyxl.worksheet.worksheet import Worksheet
+from collections.abc import Iterator
+from dataclasses import replace
 
 from hdreports.progress.model import CellSource, Figure, Standing
 from hdreports.writers.xlsx import styles
-from hdreports.writers.xlsx.ledger_data import (
-    FIRST_ROW,
-    LedgerData,
-    finish,
-    number,
-    number_format,
-    write_head,
-)
+from hdreports.writers.xlsx.ledger_data import LedgerData
+from hdreports.writers.xlsx.ledger_sheet import Column, Entry, Row, Table, amount, light
+from hdreports.writers.xlsx.numbers import number, number_format
 
-COLUMNS: dict[str, tuple[str, float]] = {
-    "A": ("县区\n（单位）", 10),
-    "B": ("分组", 12),
-    "C": ("指标", 24),
-    "D": ("单位", 8),
-    "E": ("年度目标", 10),
-    "F": ("累计完成", 10),
-    "G": ("完成率", 9),
-    "H": ("序时进度", 9),
-    "I": ("差距\n（百分点）", 10),
-    "J": ("红黄绿", 8),
-    "K": ("评价", 11),
-    "L": ("较上期增加", 10),
-    "M": ("来源", 32),
-    "N": ("存疑与说明", 36),
-}
-LAST = "N"
-TEXTS = ("C", "M", "N")
-NUMBERS = ("E", "F", "G", "H", "I", "L")
-SMALL = ("M", "N")
+TABLE = Table(
+    title="指标台账",
+    hint="没有报送的数不按0计算。",
+    columns=(
+        Column("县区\n（单位）", 10, styles.CENTRE),
+        Column("分组", 12, styles.CENTRE),
+        Column("指标", 24),
+        Column("单位", 8, styles.CENTRE),
+        Column("年度目标", 10, styles.RIGHT),
+        Column("累计完成", 10, styles.RIGHT),
+        Column("完成率", 9, styles.RIGHT),
+        Column("序时进度", 9, styles.RIGHT),
+        Column("差距\n（百分点）", 10, styles.RIGHT),
+        Column("红黄绿", 8),
+        Column("评价", 11, styles.CENTRE),
+        Column("较上期增加", 10, styles.RIGHT),
+        Column("来源", 32, font=styles.SMALL_FONT),
+        Column("存疑与说明", 36, font=styles.SMALL_FONT),
+    ),
+    fixed=3,
+)
 
 STATES = {
     "done": "已完成",
@@ -48,13 +43,8 @@ STATES = {
 }
 
 
-def compose(sheet: Worksheet, data: LedgerData) -> None:
-    styles.set_widths(sheet, {letter: width for letter, (_, width) in COLUMNS.items()})
-    heads = {letter: head for letter, (head, _) in COLUMNS.items()}
-    write_head(sheet, data, "指标台账", "没有报送的数不按0计算。", heads, LAST)
-    for row, standing in enumerate(_in_order(data), start=FIRST_ROW):
-        _write(sheet, data, row, standing)
-    finish(sheet, data, LAST, freeze=f"D{FIRST_ROW}", table=True)
+def rows(data: LedgerData) -> Iterator[Row]:
+    return (_row(data, standing) for standing in _in_order(data))
 
 
 def _in_order(data: LedgerData) -> list[Standing]:
@@ -65,75 +55,56 @@ def _in_order(data: LedgerData) -> list[Standing]:
     return sorted(data.standings, key=lambda s: (place[s.region], order[s.indicator]))
 
 
-def _write(sheet: Worksheet, data: LedgerData, row: int, standing: Standing) -> None:
+def _row(data: LedgerData, standing: Standing) -> Row:
     indicator = data.plan.indicator(standing.indicator)
-    part = indicator.parent is not None
-    texts = {
-        "A": data.subject(standing.region),
-        "B": data.plan.group(indicator.group).title,
-        "C": f"其中：{indicator.name}" if part else indicator.name,
-        "D": standing.measure,
-        "J": styles.LIGHT_LABELS[standing.light],
-        "K": _state(standing, indicator.kind == "rate"),
-        "M": _sources(data, standing),
-        "N": _notes(data, standing),
-    }
-    for letter in COLUMNS:
-        cell = sheet[f"{letter}{row}"]
-        if texts.get(letter):
-            styles.put_text(cell, texts[letter])
-        alignment = styles.RIGHT if letter in NUMBERS else styles.CENTRE
-        styles.dress(
-            cell,
-            font=styles.SMALL_FONT if letter in SMALL else styles.BODY_FONT,
-            alignment=styles.INSET if letter in TEXTS else alignment,
-        )
-    if part:
-        sheet[f"C{row}"].alignment = styles.INDENTED
-    styles.dress_light(sheet[f"J{row}"], standing.light)
-    if standing.doubts:
-        sheet[f"E{row}"].fill = styles.fill(styles.DOUBT_COLOUR)
-    _write_numbers(sheet, row, standing)
-    sheet.row_dimensions[row].height = styles.row_height(
-        [
-            (texts.get(letter, ""), width * (10.5 / 9 if letter in SMALL else 1) - 3 * part)
-            for letter, (_, width) in COLUMNS.items()
-        ]
+    name: str | Entry = indicator.name
+    if indicator.parent is not None:
+        name = Entry(f"其中：{name}", align=styles.INDENTED)
+    return (
+        data.subject(standing.region),
+        data.plan.group(indicator.group).title,
+        name,
+        standing.measure,
+        _target(standing),
+        _value(standing),
+        _share(standing.completion),
+        _share(standing.pace),
+        _signed(standing.gap),
+        light(standing.light),
+        _state(standing, indicator.kind == "rate"),
+        _signed(standing.change),
+        _sources(data, standing),
+        _notes(data, standing),
     )
 
 
-def _write_numbers(sheet: Worksheet, row: int, standing: Standing) -> None:
+def _target(standing: Standing) -> Entry:
     target = standing.target
-    if target is not None:
-        _put(sheet, f"E{row}", target.value)
-        if target.comparator == "at-least":
-            sheet[f"E{row}"].number_format = f'"≥"{number_format(target.value)}'
-    if standing.value is not None:
-        _put(sheet, f"F{row}", standing.value.value)
-    else:
-        styles.put_text(sheet[f"F{row}"], "未报送")
-        sheet[f"F{row}"].alignment = styles.CENTRE
-    for letter, figure in (("G", standing.completion), ("H", standing.pace)):
-        if figure is not None:
-            _put_share(sheet, f"{letter}{row}", figure)
-    if standing.gap is not None:
-        _put(sheet, f"I{row}", standing.gap.value, signed=True)
-    if standing.change is not None:
-        _put(sheet, f"L{row}", standing.change.value, signed=True)
+    entry = amount(target.value if target else None)
+    if target is not None and target.comparator == "at-least":
+        entry = replace(entry, format=f'"≥"{entry.format}')
+    return replace(entry, colour=styles.DOUBT_COLOUR) if standing.doubts else entry
 
 
-def _put(sheet: Worksheet, at: str, value: Decimal, *, signed: bool = False) -> None:
-    sheet[at].value = number(value)
-    plain = number_format(value)
-    sheet[at].number_format = f"+{plain};-{plain};0" if signed else plain
+def _value(standing: Standing) -> Entry:
+    if standing.value is None:
+        return Entry("未报送", align=styles.CENTRE)
+    return amount(standing.value.value)
 
 
-def _put_share(sheet: Worksheet, at: str, figure: Figure) -> None:
+def _signed(figure: Figure | None) -> Entry:
+    if figure is None:
+        return Entry(None)
+    plain = number_format(figure.value)
+    return Entry(number(figure.value), f"+{plain};-{plain};0")
+
+
+def _share(figure: Figure | None) -> Entry:
     """A percentage as the fraction that spreadsheets mean by it."""
-    fraction = figure.value / 100
-    sheet[at].value = number(fraction)
+    if figure is None:
+        return Entry(None)
     places = max(1, -int(figure.value.normalize().as_tuple().exponent))
-    sheet[at].number_format = "0." + "0" * places + "%"
+    return Entry(number(figure.value / 100), "0." + "0" * places + "%")
 
 
 def _state(standing: Standing, rate: bool) -> str:

@@ -2,51 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-
-from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.plan.deadlines import deadlines
 from hdreports.progress.leads import TASK_STATES, Lead, LedTask
 from hdreports.progress.tasks import TaskLight
 from hdreports.writers.xlsx import styles
-from hdreports.writers.xlsx.ledger_data import FIRST_ROW, LedgerData, finish, write_head
+from hdreports.writers.xlsx.ledger_data import LedgerData
+from hdreports.writers.xlsx.ledger_sheet import Column, Entry, Row, Table
+from hdreports.writers.xlsx.ledger_state import DONE, GOING, STUCK, UNTOLD, shown
+from hdreports.writers.xlsx.ledger_tasks import BLANK, STATES, UNREPORTED
 
-COLUMNS: dict[str, tuple[str, float]] = {
-    "A": ("牵头单位", 15),
-    "B": ("任务序号", 8),
-    "C": ("重点任务", 22),
-    "D": ("推进状态", 13),
-    "E": ("责任单位填报", 43),
-    "F": ("滞后县区（滞后指标）", 50),
-    "G": ("销号", 12),
-    "H": ("下一期限", 28),
-}
-LAST = "H"
-CENTRED = ("A", "B", "D", "G", "H")
+TABLE = Table(
+    title="牵头单位台账",
+    hint="状态按全市计；几个单位共同牵头的任务，各列一行。",
+    columns=(
+        Column("牵头单位", 15, styles.CENTRE),
+        Column("任务序号", 8, styles.CENTRE),
+        Column("重点任务", 22),
+        Column("推进状态", 13),
+        Column("责任单位填报", 43),
+        Column("滞后县区（滞后指标）", 50),
+        Column("销号", 12, styles.CENTRE),
+        Column("下一期限", 28, styles.CENTRE),
+    ),
+    fixed=3,
+)
 
-# The same shapes and colours as of the tasks of one unit, so that sheets read alike.
 LOOKS: dict[TaskLight, tuple[str, str]] = {
-    "done": ("●", "FFA8D5C5"),
-    "normal": ("▲", styles.GROUP_COLOUR),
-    "slow": ("■", styles.DOUBT_COLOUR),
-    "unreported": ("－", styles.FIXED_COLOUR),
+    "done": DONE,
+    "normal": GOING,
+    "slow": STUCK,
+    "unreported": UNTOLD,
 }
-SAID = {"done": "已完成", "in-progress": "推进中", "not-started": "未启动", "unknown": "未注明"}
-BLANK, UNREPORTED = "未填写", "未报送"
+SAID = {state: word for state, (_, word) in STATES.items()}
 
 
-def compose(sheet: Worksheet, data: LedgerData) -> None:
+def rows(data: LedgerData) -> Iterator[Row]:
     """A row for each task under each unit that leads it."""
-    styles.set_widths(sheet, {letter: width for letter, (_, width) in COLUMNS.items()})
-    heads = {letter: head for letter, (head, _) in COLUMNS.items()}
-    hint = "状态按全市计；几个单位共同牵头的任务，各列一行。"
-    write_head(sheet, data, "牵头单位台账", hint, heads, LAST)
     report = next_report(data)
-    rows = ((lead, led) for lead in data.leads for led in lead.tasks)
-    for row, (lead, led) in enumerate(rows, start=FIRST_ROW):
-        _write(sheet, data, row, lead, led, report)
-    finish(sheet, data, LAST, freeze=f"D{FIRST_ROW}", table=True)
+    return (_row(data, lead, led, report) for lead in data.leads for led in lead.tasks)
 
 
 def next_report(data: LedgerData) -> date | None:
@@ -59,29 +55,17 @@ def next_report(data: LedgerData) -> date | None:
     return min(later, default=None)
 
 
-def _write(
-    sheet: Worksheet, data: LedgerData, row: int, lead: Lead, led: LedTask, report: date | None
-) -> None:
-    task, state = led.task, led.standing.state
-    shape, colour = LOOKS[state]
-    texts = {
-        "A": lead.unit.short,
-        "C": task.title if task.title_complete else f"{task.title}（原文如此）",
-        "D": shape + TASK_STATES[state],
-        "E": _said(data, led),
-        "F": _behind(data, led),
-        "G": _struck(data, led),
-        "H": _next(data, led, report),
-    }
-    for letter in COLUMNS:
-        cell = sheet[f"{letter}{row}"]
-        if texts.get(letter):
-            styles.put_text(cell, texts[letter])
-        styles.dress(cell, alignment=styles.CENTRE if letter in CENTRED else styles.INSET)
-    sheet[f"B{row}"].value = task.no
-    styles.dress(sheet[f"D{row}"], font=styles.HEAD_FONT, colour=colour, alignment=styles.CENTRE)
-    sheet.row_dimensions[row].height = styles.row_height(
-        [(texts.get(letter, ""), width) for letter, (_, width) in COLUMNS.items()]
+def _row(data: LedgerData, lead: Lead, led: LedTask, report: date | None) -> Row:
+    state = led.standing.state
+    return (
+        lead.unit.short,
+        Entry(led.task.no),
+        led.task.printed_title,
+        shown(LOOKS[state], TASK_STATES[state]),
+        _said(data, led),
+        _behind(data, led),
+        _struck(data, led),
+        _next(data, led, report),
     )
 
 

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openpyxl.worksheet.worksheet import Worksheet
-
 from hdreports.intake.model import Quote, Submission
 from hdreports.writers.xlsx import styles
-from hdreports.writers.xlsx.ledger_data import FIRST_ROW, LedgerData, finish, write_head
+from hdreports.writers.xlsx.ledger_data import LedgerData
+from hdreports.writers.xlsx.ledger_sheet import Column, Entry, Row, Table
 
-COLUMNS: dict[str, tuple[str, float]] = {
-    "A": ("序号", 6),
-    "B": ("单位", 11),
-    "C": ("内容", 26),
-    "D": ("原文", 100),
-    "E": ("来源单元格", 30),
-}
-LAST = "E"
-CENTRED = ("A", "B", "C")
+TABLE = Table(
+    title="文字情况",
+    hint="各单位的情况说明和未填数值的原因，原文照录。",
+    columns=(
+        Column("序号", 6, styles.CENTRE),
+        Column("单位", 11, styles.CENTRE),
+        Column("内容", 26, styles.CENTRE),
+        Column("原文", 100),
+        Column("来源单元格", 30, font=styles.SMALL_FONT),
+    ),
+    fixed=3,
+)
 PARTS = {
     "progress": "工作进展",
     "results": "取得成效",
@@ -30,18 +32,15 @@ PARTS = {
 }
 
 
-def compose(sheet: Worksheet, data: LedgerData) -> None:
-    styles.set_widths(sheet, {letter: width for letter, (_, width) in COLUMNS.items()})
-    heads = {letter: head for letter, (head, _) in COLUMNS.items()}
-    hint = "各单位的情况说明和未填数值的原因，原文照录。"
-    write_head(sheet, data, "文字情况", hint, heads, LAST)
-    row = FIRST_ROW
-    for unit in data.units:
-        submission = data.submission(unit)
-        for what, quote in _told(data, submission) if submission else ():
-            _write(sheet, row, (unit.short, what, quote.text, str(quote.source)))
-            row += 1
-    finish(sheet, data, LAST, freeze=f"D{FIRST_ROW}", table=True)
+def rows(data: LedgerData) -> Iterator[Row]:
+    told = (
+        (unit.short, what, quote)
+        for unit in data.units
+        if (submission := data.submission(unit))
+        for what, quote in _told(data, submission)
+    )
+    for n, (unit, what, quote) in enumerate(told, 1):
+        yield Entry(n), unit, what, quote.text, str(quote.source)
 
 
 def _told(data: LedgerData, submission: Submission) -> Iterator[tuple[str, Quote]]:
@@ -51,18 +50,3 @@ def _told(data: LedgerData, submission: Submission) -> Iterator[tuple[str, Quote
         if missing.reason is not None:
             name = data.plan.indicator(missing.indicator).name
             yield f"{name}没有数值的原因", missing.reason
-
-
-def _write(sheet: Worksheet, row: int, texts: tuple[str, ...]) -> None:
-    for letter, text in zip(COLUMNS, ("", *texts), strict=True):
-        cell = sheet[f"{letter}{row}"]
-        if text:
-            styles.put_text(cell, text)
-        styles.dress(
-            cell,
-            font=styles.SMALL_FONT if letter == "E" else styles.BODY_FONT,
-            alignment=styles.CENTRE if letter in CENTRED else styles.INSET,
-        )
-    sheet[f"A{row}"].value = row - FIRST_ROW + 1
-    widths = [width for _, width in COLUMNS.values()]
-    sheet.row_dimensions[row].height = styles.row_height(zip(("", *texts), widths, strict=True))

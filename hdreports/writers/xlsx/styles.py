@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -72,6 +72,13 @@ def fill(colour: str) -> PatternFill:
     return PatternFill("solid", start_color=colour, end_color=colour)
 
 
+def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """A cell that is no covered part of a merged one."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    return cell
+
+
 def put_text(cell: Cell, text: str) -> None:
     """Write a text as a text, whatever it begins with; characters that XML forbids are dropped.
 
@@ -93,45 +100,50 @@ def dress(
     border: bool = True,
     unlocked: bool = False,
 ) -> None:
-    """Give a cell its look; input cells are `unlocked`."""
-    _set(cell, "font", font)
-    _set(cell, "alignment", alignment)
-    if colour is not None:
-        _set(cell, "fill", fill(colour))
-    if border:
-        _set(cell, "border", GRID)
-    if unlocked:
-        _set(cell, "protection", UNLOCKED)
-
-
-_PARTS: Final = {
-    "font": ("_fonts", "fontId"),
-    "fill": ("_fills", "fillId"),
-    "border": ("_borders", "borderId"),
-    "alignment": ("_alignments", "alignmentId"),
-    "protection": ("_protections", "protectionId"),
-}
-# By workbook: part and object → the object's number in the workbook, with the object, so that no
-# other can take its id. Looking a style up by its value costs most of the writing of a workbook.
-_NUMBERS: WeakKeyDictionary[Workbook, dict[tuple[str, int], tuple[int, object]]] = (
-    WeakKeyDictionary()
-)
-
-
-def _set(cell: Cell, part: str, value: object) -> None:
-    """What `cell.font = value` does, without comparing the value with all others each time."""
+    """Give a cell its look; input cells are `unlocked`. What is not named stays as it was."""
     styled: Any = cell
-    book = styled.parent.parent
-    known = _NUMBERS.setdefault(book, {})
-    found = known.get((part, id(value)))
-    collection, key = _PARTS[part]
-    if found is None:
-        found = known[part, id(value)] = (getattr(book, collection).add(value), value)
-    if not styled._style:
+    looks = _LOOKS.setdefault(styled.parent.parent, {})
+    key = (id(font), colour, id(alignment), border, unlocked)
+    if key not in looks:
+        looks[key] = _Look(styled.parent.parent, font, colour, alignment, border, unlocked)
+    if styled._style is None:
         styled._style = StyleArray()
-    setattr(styled._style, key, found[0])
+    for place, number in looks[key].numbers:
+        styled._style[place] = number
 
 
+class _Look:
+    """What `cell.font = font` and the like do, found once a workbook: comparing each style with
+    all others for each cell costs most of the writing of a workbook."""
+
+    def __init__(
+        self,
+        book: Any,
+        font: Font,
+        colour: str | None,
+        alignment: Alignment,
+        border: bool,
+        unlocked: bool,
+    ) -> None:
+        self.kept = font, alignment  # so that no other object can take their ids
+        # The places are those of openpyxl's StyleArray.
+        numbers = [
+            (0, book._fonts.add(font)),
+            (5, book._alignments.add(alignment)),
+        ]
+        if colour is not None:
+            numbers.append((1, book._fills.add(fill(colour))))
+        if border:
+            numbers.append((2, book._borders.add(GRID)))
+        if unlocked:
+            numbers.append((4, book._protections.add(UNLOCKED)))
+        self.numbers = numbers
+
+
+_LOOKS: WeakKeyDictionary[Workbook, dict[tuple[object, ...], _Look]] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=4096)
 def display_width(text: str) -> int:
     """Width in columns' units: one for a Latin character, two for a Chinese one."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
@@ -194,9 +206,9 @@ def set_up_print(
 
 def dress_light(cell: Cell, light: str) -> None:
     """Give a cell the colour of a light; its text must carry the shape and the word."""
-    dress(cell, font=_light_font(light), colour=LIGHT_FILLS[light], alignment=CENTRE)
+    dress(cell, font=light_font(light), colour=LIGHT_FILLS[light], alignment=CENTRE)
 
 
 @cache
-def _light_font(light: str) -> Font:
+def light_font(light: str) -> Font:
     return Font(name=HEI, size=10.5, color=LIGHT_FONTS[light])

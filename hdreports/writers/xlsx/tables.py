@@ -89,26 +89,23 @@ def _row(
 
 
 def _cell(sheet: Worksheet, row: int, column: int, cell: Cell, table: Table, *, head: bool) -> None:
-    target = sheet.cell(row, column)
+    target = styles.cell_at(sheet, row, column)
     text = cell_text(cell)
     value = _number(text)
     if value is None:
-        styles.put_text(target, text)  # type: ignore[arg-type]
+        styles.put_text(target, text)
     else:
         target.value = value
     align = cell.align or table.columns[column - 1].align
     look = {"left": styles.LEFT, "center": styles.CENTRE, "right": styles.RIGHT}[align]
     if head:
         styles.dress(
-            target,  # type: ignore[arg-type]
-            font=styles.HEAD_FONT,
-            colour=styles.HEAD_COLOUR,
-            alignment=styles.CENTRE,
+            target, font=styles.HEAD_FONT, colour=styles.HEAD_COLOUR, alignment=styles.CENTRE
         )
     elif cell.light:
-        styles.dress_light(target, cell.light)  # type: ignore[arg-type]
+        styles.dress_light(target, cell.light)
     else:
-        styles.dress(target, alignment=look)  # type: ignore[arg-type]
+        styles.dress(target, alignment=look)
     if cell.colspan > 1 or cell.rowspan > 1:
         end_row, end_column = row + cell.rowspan - 1, column + cell.colspan - 1
         sheet.merge_cells(
