@@ -64,6 +64,9 @@ def test_a_head_above_gives_the_head_below_its_meaning(heads: tuple[str, ...], r
         ("去年前三季度", "previous"),
         ("年度计划完成数", "target"),
         ("应完成数", "target"),
+        ("已完成任务量", "cumulative"),
+        ("完成任务数", "cumulative"),
+        ("计划完成任务数", "target"),
         ("预计全年完成面积", "forecast"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -102,6 +103,15 @@ def test_a_unit_merged_downwards_counts_for_all_its_rows() -> None:
         dress=merge,
     )
     assert values(read) == {"grain-area": Decimal("50.1"), "oil-area": Decimal(25)}
+
+
+@pytest.mark.parametrize("head", ["计量", None])
+def test_a_column_of_units_counts_whatever_its_head(head: str | None) -> None:
+    read = own_table(
+        [["肉产量", "吨", 27000], ["油料作物面积", "亩", 250000]], heads=["指标", head, "累计完成"]
+    )
+    assert values(read) == {"meat-output": Decimal("2.7"), "oil-area": 25}
+    assert codes(read) == []
 
 
 def test_sections_totals_and_notes_are_no_indicators() -> None:

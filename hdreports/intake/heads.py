@@ -24,6 +24,7 @@ _TITLE = re.compile(
     r".{2}(?:情况|进度|进展|统计|汇总|任务|目标|分解|调度)表$"
 )  # no head, but a table's title
 _DONE = re.compile(r"(?<![划应须需])完成(?:情况|数|数量|量|值|面积|产量|总量)?$")
+_DONE_TASKS = re.compile(r"^(?:已|实际|现|累计)?完成(?:任务|目标)(?:数|数量|量|值)$")
 _QUARTERS = re.compile(r"前[二两三四]个?季度|1-[234]季度|季度?末")
 _GENERAL = frozenset(("数量", "数值", "面积", "个数", "小计", "数", "数据", "值", "产量", "规模"))
 
@@ -65,7 +66,7 @@ def role_of(text: str, year: int = 0) -> str | None:
 def _unless_done(role: str, head: str) -> str:
     """目标任务完成情况 tells what was done; 前三季度 and 三季度末 tell all since the year began,
     7-9月累计完成 these months alone."""
-    if role == "target" and _DONE.search(head):
+    if role == "target" and (_DONE.search(head) or _DONE_TASKS.search(head)):
         return "cumulative"
     if role == "cumulative" and _LATER_SPAN.search(head):
         return "current"

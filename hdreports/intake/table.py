@@ -7,7 +7,7 @@ Up to three rows make one head; what stands merged above a column belongs to it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hdreports.intake.grid import Cell, Sheet
 from hdreports.intake.heads import (
@@ -198,12 +198,15 @@ class _Finder:
     # ── columns ──
 
     def _blocks(self, top: int, depth: int, last: int) -> Iterator[Table]:
-        columns = [self._column(c, top, depth) for c in range(1, self.sheet.width + 1)]
+        columns = [
+            self._as_unit(self._column(c, top, depth), c, top, depth, last)
+            for c in range(1, self.sheet.width + 1)
+        ]
         present = tuple(c for c in columns if c is not None)
         if not any(self._hits(c.index, top + depth, last) for c in present):
             # Names may stand below a blank head.
             present = tuple(
-                column or self._headless(index, top)
+                column or self._headless(index, top, "indicator")
                 for index, column in enumerate(columns, 1)
                 if column is not None or self._hits(index, top + depth, last)
             )
@@ -247,9 +250,21 @@ class _Finder:
             index in self.sheet.hidden_columns,
         )
 
-    def _headless(self, index: int, top: int) -> Column:
+    def _headless(self, index: int, top: int, role: str) -> Column:
         hidden = index in self.sheet.hidden_columns
-        return Column(index, "indicator", ("",), Cell(top, index), "", hidden)
+        return Column(index, role, ("",), Cell(top, index), "", hidden)
+
+    def _as_unit(
+        self, column: Column | None, index: int, top: int, depth: int, last: int
+    ) -> Column | None:
+        """A column that holds nothing but units is one of units, whatever its head says."""
+        if column is not None and column.role is not None:
+            return column
+        cells = [self.sheet.at(r, index) for r in range(top + depth, last + 1)]
+        texts = [c.words for c in cells if not c.blank]
+        if not texts or any(dimension(t.strip("()（）")) is None for t in texts):
+            return column
+        return replace(column, role="unit") if column else self._headless(index, top, "unit")
 
     def _side_by_side(
         self, columns: tuple[Column, ...], first: int, last: int
