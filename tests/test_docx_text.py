@@ -149,6 +149,18 @@ def test_deleted_text_is_not_read_and_inserted_text_is() -> None:
     assert read_docx(repacked(data, revised)).text_of("body") == "丙乙"
 
 
+def test_small_readings_above_characters_are_no_text() -> None:
+    data = write_docx(with_body(Paragraph((Text("甲"),))))
+
+    def spelled(name: str, content: bytes) -> bytes:
+        run = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
+        above = f"<w:rt>{run.format('jiǎ')}</w:rt><w:rubyBase>{run.format('甲')}</w:rubyBase>"
+        text = content.decode().replace(run.format("甲"), f"<w:r><w:ruby>{above}</w:ruby></w:r>")
+        return text.encode() if name == "word/document.xml" else content
+
+    assert read_docx(repacked(data, spelled)).text_of("body") == "甲"
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"plain text"])
 def test_anything_else_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableDocxError):

@@ -128,6 +128,15 @@ def test_deleted_text_is_not_read_and_inserted_text_is() -> None:
     assert only(with_parts(changed)).text == "特此报告。"
 
 
+def test_a_table_within_a_table_is_read_once() -> None:
+    def table(content: str) -> str:
+        return f"<w:tbl><w:tr><w:tc>{content}</w:tc></w:tr></w:tbl>"
+
+    text = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    data = with_parts(table(text.format("甲") + table(text.format("乙")) + text.format("丙")))
+    assert [p.text for p in read_docx_paper(data).paragraphs] == ["甲", "乙", "丙"]
+
+
 @pytest.mark.parametrize(
     ("between", "new_page"),
     [

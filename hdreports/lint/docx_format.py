@@ -12,7 +12,7 @@ from functools import cached_property
 from lxml import etree
 
 from hdreports.lint.model import Look
-from hdreports.readers.docx_parts import DocxParts
+from hdreports.readers.docx_parts import DocxParts, value
 from hdreports.writers.docx.oxml import qn
 
 _THEME = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -207,12 +207,6 @@ def _settle_indents(found: Props, ind: etree._Element) -> None:
     if ind.get(qn("w:hanging")) is not None:
         found.pop("ind-firstLine", None)
         found.pop("ind-firstLineChars", None)
-
-
-def value(element: etree._Element | None, tag: str) -> str:
-    """`w:val` of a child, or ""."""
-    found = element.find(qn(tag)) if element is not None else None
-    return found.get(qn("w:val"), "") if found is not None else ""
 
 
 def number(text: str | None) -> float:

@@ -10,9 +10,9 @@ import re
 
 from lxml import etree
 
-from hdreports.lint.docx_format import Formats, value
+from hdreports.lint.docx_format import Formats
 from hdreports.narrative.numbering import chinese
-from hdreports.readers.docx_parts import DocxParts
+from hdreports.readers.docx_parts import DocxParts, value
 from hdreports.writers.docx.oxml import qn
 
 _CHINESE = {

@@ -8,7 +8,7 @@ from lxml import etree
 
 from hdreports.lint.docx_format import Formats, number
 from hdreports.lint.model import Align, Look, PageNumber, Section
-from hdreports.readers.docx_parts import DocxParts
+from hdreports.readers.docx_parts import DocxParts, is_on
 from hdreports.writers.docx.oxml import qn
 
 _MM = 25.4 / 1440  # of a twip
@@ -54,7 +54,7 @@ class Sheets:
             grid_pitch=number(grid.get(qn("w:linePitch"))) / 20 if grid is not None else None,
             grid_space=number(grid.get(qn("w:charSpace"))) / 4096 if grid is not None else 0.0,
             pages={kind: self._number(kind) for kind in _KINDS},
-            first_differs=_is_on(properties.find(qn("w:titlePg"))),
+            first_differs=is_on(properties.find(qn("w:titlePg"))),
         )
 
     def _number(self, kind: str) -> PageNumber | None:
@@ -168,13 +168,9 @@ def _targets(parts: DocxParts) -> dict[str, str]:
     }
 
 
-def _is_on(element: etree._Element | None) -> bool:
-    return element is not None and element.get(qn("w:val"), "1") not in ("0", "false", "off")
-
-
 def sides_differ(parts: DocxParts) -> bool:
     """Whether odd and even pages have headers and footers of their own."""
     for part in parts.related(parts.main, "/settings"):
-        if _is_on(parts.xml(part).find(qn("w:evenAndOddHeaders"))):
+        if is_on(parts.xml(part).find(qn("w:evenAndOddHeaders"))):
             return True
     return False

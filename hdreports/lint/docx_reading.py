@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from hdreports.lint.colours import is_red
 from hdreports.lint.docx_bars import drawn_bars
-from hdreports.lint.docx_format import Formats, number, value
+from hdreports.lint.docx_format import Formats, number
 from hdreports.lint.docx_numbering import Numbering
 from hdreports.lint.docx_pages import ALIGNS, Sheets, sides_differ
 from hdreports.lint.elements import recognised
 from hdreports.lint.model import DocxLayout, Element, Paper, Para, Piece, Section
-from hdreports.readers.docx_parts import BROKEN, DocxParts, Role, UnreadableDocxError
+from hdreports.readers.docx_parts import DocxParts, Role, inline, reading, value
 from hdreports.writers.docx.oxml import qn
 
-_SKIPPED = {
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-    qn("w:del"),
-    qn("w:moveFrom"),
-    qn("w:pPr"),
-    qn("w:rPr"),
-    qn("w:sectPr"),
-    qn("w:rt"),
-}
 _CONTAINERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")}
 _HINTS: dict[Role, Element] = {
     "mark": "mark", "number": "number", "title": "title", "addressee": "addressee",
@@ -41,12 +31,8 @@ _BLANK = re.compile(r"[_＿]{2,}|×{2,}|[Xx]{3,}")
 
 def read_docx_paper(data: bytes) -> Paper:
     """Read any DOCX. Raises UnreadableDocxError."""
-    try:
+    with reading():
         return _Reading(DocxParts(data)).paper()
-    except UnreadableDocxError:
-        raise
-    except BROKEN as error:
-        raise UnreadableDocxError("不是有效的docx文件") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +84,8 @@ class _Reading:
         cells = list(table.iter(qn("w:tc")))
         place = _Place(not imprint and len(cells) > 3, imprint, _rules(table))
         for cell in cells:
-            self._walk(cell, place)
+            if next(cell.iterancestors(qn("w:tbl"))) is table:  # else met within its own table
+                self._walk(cell, place)
 
     def _paragraph(self, element: etree._Element, place: _Place) -> None:
         properties = element.find(qn("w:pPr"))
@@ -192,7 +179,7 @@ class _Reading:
         boxes: list[etree._Element] = []
         breaks = ""
         in_field = 0
-        for element in _inline(paragraph):
+        for element in inline(paragraph, qn("w:r"), qn("w:txbxContent")):
             if element.tag == qn("w:txbxContent"):
                 boxes.append(element)
                 continue
@@ -219,17 +206,6 @@ def _text(child: etree._Element) -> str:
     if child.tag in (qn("w:br"), qn("w:cr")):
         return "\n"
     return "-" if child.tag == qn("w:noBreakHyphen") else ""
-
-
-def _inline(element: etree._Element) -> Iterator[etree._Element]:
-    """Runs, and the text boxes within them, without deletions and the repetition in fallbacks."""
-    for child in element:
-        if child.tag in _SKIPPED:
-            continue
-        if child.tag in (qn("w:r"), qn("w:txbxContent")):
-            yield child
-        if child.tag != qn("w:txbxContent"):
-            yield from _inline(child)
 
 
 def _indent(effective: dict[str, str], pieces: list[Piece]) -> float:

@@ -8,7 +8,6 @@ text is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -16,12 +15,13 @@ from lxml import etree
 from hdreports.document.texts import squeeze
 from hdreports.readers.docx_parts import (
     ANCHOR_STYLES,
-    BROKEN,
     HEADING_NUMBER,
     DocxParts,
     Role,
     UnreadableDocxError,
     cell_span,
+    inline,
+    reading,
     run_text,
 )
 from hdreports.writers.docx import styles as names
@@ -98,12 +98,11 @@ class ReadDocument:
 
 def read_docx(data: bytes) -> ReadDocument:
     """Read a DOCX. Raises UnreadableDocxError for anything else."""
-    try:
+    with reading():
         return _Reading(DocxParts(data)).document()
-    except UnreadableDocxError:
-        raise
-    except BROKEN as error:
-        raise UnreadableDocxError("不是有效的docx文件") from error
+
+
+_PIECES = tuple(qn(f"w:{name}") for name in ("bookmarkStart", "bookmarkEnd", "txbxContent", "r"))
 
 
 @dataclass(slots=True)
@@ -174,7 +173,7 @@ class _Reading:
         found: list[_Span] = []
         open_marks: dict[str, _Span] = {}
         boxes: list[etree._Element] = []
-        for element in _inline(paragraph):
+        for element in inline(paragraph, *_PIECES):
             if element.tag == qn("w:bookmarkStart"):
                 self._open(element, open_marks, found)
             elif element.tag == qn("w:bookmarkEnd"):
@@ -233,25 +232,3 @@ class _Reading:
             heads += row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
             rows.append(tuple(texts))
         self._tables[index] = ReadTable(tuple(rows), heads)
-
-
-_SKIPPED = {
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-    qn("w:del"),
-    qn("w:moveFrom"),
-    qn("w:pPr"),
-    qn("w:rPr"),
-}
-_STOPS = {qn("w:bookmarkStart"), qn("w:bookmarkEnd"), qn("w:txbxContent"), qn("w:r")}
-
-
-def _inline(element: etree._Element) -> Iterator[etree._Element]:
-    """Bookmark ends, runs and the text boxes within them, in order, without deletions and the
-    repeated content of fallbacks."""
-    for child in element:
-        if child.tag in _SKIPPED:
-            continue
-        if child.tag in _STOPS:
-            yield child
-        if child.tag != qn("w:txbxContent"):
-            yield from _inline(child)

@@ -17,11 +17,12 @@ from hdreports.document.texts import squeeze
 from hdreports.readers.docx_charts import DrawnChart, read_charts
 from hdreports.readers.docx_parts import (
     ANCHOR_STYLES,
-    BROKEN,
+    FALLBACK,
     DocxParts,
     Role,
-    UnreadableDocxError,
     cell_span,
+    is_on,
+    reading,
     run_text,
 )
 from hdreports.writers.docx import styles as names
@@ -119,18 +120,13 @@ class MarkedDocument:
 
 def read_marked(data: bytes, view: View = "accepted") -> MarkedDocument:
     """Read a DOCX with pending changes accepted or rejected. Raises UnreadableDocxError."""
-    try:
+    with reading():
         return _Reading(DocxParts(data), view).document()
-    except UnreadableDocxError:
-        raise
-    except BROKEN as error:
-        raise UnreadableDocxError("不是有效的docx文件") from error
 
 
 _INSERTED = (qn("w:ins"), qn("w:moveTo"))
 _DELETED = (qn("w:del"), qn("w:moveFrom"))
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_NO_TEXT = {_FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:rt"), qn("w:tblPr"), qn("w:tcPr")}
+_NO_TEXT = {FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:rt"), qn("w:tblPr"), qn("w:tcPr")}
 _START, _END = qn("w:bookmarkStart"), qn("w:bookmarkEnd")
 _BREAK_TYPES = ("page",)
 _FOREIGN = {
@@ -226,7 +222,7 @@ class _Reading:
             self._open[number] = (name, gathered.length)
         boxes: list[etree._Element] = []
         properties = element.find(qn("w:pPr"))
-        if properties is not None and _is_on(properties.find(qn("w:pageBreakBefore"))):
+        if properties is not None and is_on(properties.find(qn("w:pageBreakBefore"))):
             gathered.page_break = True
         self._inline(element, gathered, boxes, skip=False)
         for name, start in self._open.values():
@@ -382,10 +378,6 @@ def _joined(items: list[Item], section: int) -> Line:
             text += line.text
             role = line.role
     return Line(text, role, marks=tuple(marks), styled=tuple(styled), section=section)
-
-
-def _is_on(element: etree._Element | None) -> bool:
-    return element is not None and element.get(qn("w:val"), "1") not in ("0", "false", "off")
 
 
 def _is_landscape(section: etree._Element | None) -> bool:

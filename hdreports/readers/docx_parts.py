@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Literal
 
@@ -68,6 +69,7 @@ ANCHOR_STYLES = {
 _LARGEST = 256 * 2**20  # bytes, unpacked
 _LARGEST_DOCUMENT = 32 * 2**20
 _OFFICE_DOCUMENT = "/relationships/officeDocument"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 class UnreadableDocxError(ValueError):
@@ -140,8 +142,7 @@ class DocxParts:
         for part in self.related(self.main, "/styles"):
             for style in self.xml(part).iter(qn("w:style")):
                 own = style.get(qn("w:styleId"), "")
-                name = style.find(qn("w:name"))
-                found[own] = (name.get(qn("w:val"), "") if name is not None else "").lower()
+                found[own] = value(style, "w:name").lower()
                 level = style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
                 if level is not None:
                     levels[own] = int(level.get(qn("w:val"), "9")) + 1
@@ -196,13 +197,11 @@ class DocxParts:
 
     def paragraph_style(self, paragraph: etree._Element) -> tuple[str, str]:
         """Id and name of a paragraph's style."""
-        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        own = style.get(qn("w:val"), "") if style is not None else ""
+        own = value(paragraph.find(qn("w:pPr")), "w:pStyle")
         return own, self.style_names.get(own, "")
 
     def run_style(self, run: etree._Element) -> str:
-        style = run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
-        return self.style_names.get(style.get(qn("w:val"), ""), "") if style is not None else ""
+        return self.style_names.get(value(run.find(qn("w:rPr")), "w:rStyle"), "")
 
     def level(self, paragraph: etree._Element) -> int:
         """A heading's level, by its style's name or the outline level; 0 for other text."""
@@ -231,6 +230,44 @@ class DocxParts:
             for style in table.iter(qn("w:pStyle"))
         }
         return bool(styles & {names.COPIES, names.PRINTER})
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Whatever broken content raises within comes out as UnreadableDocxError."""
+    try:
+        yield
+    except UnreadableDocxError:
+        raise
+    except BROKEN as error:
+        raise UnreadableDocxError("不是有效的docx文件") from error
+
+
+def value(element: etree._Element | None, tag: str) -> str:
+    """`w:val` of a child, or ""."""
+    found = element.find(qn(tag)) if element is not None else None
+    return found.get(qn("w:val"), "") if found is not None else ""
+
+
+def is_on(element: etree._Element | None) -> bool:
+    """Whether a flag is there and not switched off."""
+    return element is not None and element.get(qn("w:val"), "1") not in ("0", "false", "off")
+
+
+_NO_INLINE = {FALLBACK, *(qn(f"w:{name}") for name in ("del", "moveFrom", "pPr", "rPr", "rt"))}
+
+
+def inline(element: etree._Element, *wanted: str) -> Iterator[etree._Element]:
+    """The elements of the wanted tags within a paragraph, in order, as the paragraph is printed:
+    without deletions, the repetition in fallbacks and the small readings above characters. What
+    stands in a text box is not looked into."""
+    for child in element:
+        if child.tag in _NO_INLINE:
+            continue
+        if child.tag in wanted:
+            yield child
+        if child.tag != qn("w:txbxContent"):
+            yield from inline(child, *wanted)
 
 
 def run_text(run: etree._Element) -> str:
