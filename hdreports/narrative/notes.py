@@ -21,9 +21,17 @@ TOLD_ELSEWHERE = {"value-missing", "value-dash", "value-word", "tasks-blank", "s
 
 
 @dataclass(frozen=True)
+class UnreportedItem:
+    """An indicator without a value; `reason`: why, in the unit's own words."""
+
+    name: str
+    reason: Run | None
+
+
+@dataclass(frozen=True)
 class UnreportedNote:
-    who: str
-    names: list[str]
+    who: str  # empty in a unit's own report
+    items: list[UnreportedItem]
 
 
 @dataclass(frozen=True)
@@ -45,14 +53,6 @@ class DoubtNote:
 
 @dataclass(frozen=True)
 class ConversionNote:
-    name: str
-    quote: Run
-
-
-@dataclass(frozen=True)
-class ReasonNote:
-    """Why a value is missing, in the unit's own words."""
-
     name: str
     quote: Run
 
@@ -109,39 +109,40 @@ class Notes:
             subjects |= {r.id for r in self.plan.counties if progress.reported(r.id)}
         return [s for (who, _), s in progress.standings.items() if who in subjects]
 
-    @property
+    @cached_property
     def unreported(self) -> list[UnreportedNote]:
-        """Indicators that should have a value and have none; for the city, by county too."""
-        grouped: dict[str, list[str]] = {}
+        """Indicators that should have a value and have none; for the city, by county too.
+
+        A rate of the city that counties report is told as a range, and here only with a reason.
+        """
+        grouped: dict[str, list[UnreportedItem]] = {}
         for s in self._printed:
             if s.state != "unreported" or s.target is None:
                 continue
             item = Item(s, self._context.progress)
+            reason = self._reasons.get((s.region, s.indicator))
             own = s.region == self._context.subject
-            if own and self.is_city and self._context.progress.spreads.get(item.id):
-                continue  # a rate that counties report is told as a range
+            told_as_range = own and self.is_city and self._context.progress.spreads.get(item.id)
+            if told_as_range and not reason:
+                continue
             who = "" if own and not self.is_city else "全市" if own else item.region
-            grouped.setdefault(who, []).append(item.name)
-        return [UnreportedNote(who, names) for who, names in grouped.items()]
+            grouped.setdefault(who, []).append(UnreportedItem(item.name, reason))
+        return [UnreportedNote(who, items) for who, items in grouped.items()]
 
     @property
-    def reasons(self) -> list[ReasonNote]:
-        """What units wrote beside, or in the place of, values that are missing."""
-        progress = self._context.progress
-        given = {
-            (m.region, m.indicator): clause(m.reason, 60)
-            for s in progress.submissions
-            for m in s.missing
-            if m.reason is not None
-        }
-        found = []
-        for s in self._printed:
-            words = given.get((s.region, s.indicator)) if s.state == "unreported" else None
-            if words is None or not words.text or s.target is None:
-                continue
-            item = Item(s, progress)
-            name = item.name if s.region == self._context.subject else f"{item.region}{item.name}"
-            found.append(ReasonNote(name, Quotation(words.text, str(words.source))))
+    def explained(self) -> bool:
+        """Whether units said of any missing value why it is missing."""
+        return any(item.reason for note in self.unreported for item in note.items)
+
+    @cached_property
+    def _reasons(self) -> dict[tuple[str, str], Run]:
+        """What units wrote beside, or in the place of, missing values, by region and indicator."""
+        found: dict[tuple[str, str], Run] = {}
+        for missing in (m for s in self._context.progress.submissions for m in s.missing):
+            words = clause(missing.reason, 60) if missing.reason is not None else None
+            if words is not None and words.text:
+                key = (missing.region, missing.indicator)
+                found[key] = Quotation(words.text, str(words.source))
         return found
 
     @property
