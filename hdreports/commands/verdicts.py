@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from os.path import commonprefix
 
+from hdreports.document.texts import differing, squeeze
 from hdreports.finalize.run import Outcome
 from hdreports.finalize.verdicts import WORDS, Rewording, Verdict
 
 _SHOWN = 40  # rewordings and remarks; a rewritten report has hundreds
 _LENGTH = 60
-_AROUND = 12  # characters shown on either side of a change
 
 
 def render_outcome(outcome: Outcome) -> str:
@@ -83,24 +82,10 @@ def _reworded(change: Rewording) -> str:
         return f"  增加：{_short(change.new)}"
     if not change.new:
         return f"  删去：{_short(change.old)}"
-    old, new = _differing("".join(change.old.split()), "".join(change.new.split()))
+    old, new = differing(squeeze(change.old), squeeze(change.new), _LENGTH)
     return f"  {old} → {new}"
 
 
-def _differing(old: str, new: str) -> tuple[str, str]:
-    """Two texts cut to where they differ, with a few characters on either side."""
-    start = len(commonprefix((old, new)))
-    most = min(len(old), len(new)) - start
-    rest = min(most, len(commonprefix((old[::-1], new[::-1]))))
-    left = max(0, start - _AROUND)
-    return _cut(old, left, len(old) - rest + _AROUND), _cut(new, left, len(new) - rest + _AROUND)
-
-
-def _cut(text: str, left: int, right: int) -> str:
-    shown = text[left : min(right, left + _LENGTH)]
-    return ("…" if left else "") + shown + ("…" if left + len(shown) < len(text) else "")
-
-
 def _short(text: str) -> str:
-    text = "".join(text.split())
+    text = squeeze(text)
     return text if len(text) <= _LENGTH else text[: _LENGTH - 1] + "…"

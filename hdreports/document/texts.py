@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from os.path import commonprefix
 
 from hdreports.document.model import (
     Block,
@@ -59,6 +60,21 @@ def _unprintable(character: str) -> bool:
 def squeeze(text: str) -> str:
     """Text without any white space: what two renderings of one paragraph have in common."""
     return "".join(text.split())
+
+
+def differing(one: str, other: str, most: int, around: int = 12) -> tuple[str, str]:
+    """Two texts cut to where they differ, with `around` characters on either side of it, each to
+    `most` characters; what was cut off shows as …."""
+    start = len(commonprefix((one, other)))
+    shared = min(len(one), len(other)) - start
+    rest = min(shared, len(commonprefix((one[::-1], other[::-1]))))
+    left = max(0, start - around)
+
+    def cut(text: str) -> str:
+        shown = text[left : min(len(text) - rest + around, left + most)]
+        return ("…" if left else "") + shown + ("…" if left + len(shown) < len(text) else "")
+
+    return cut(one), cut(other)
 
 
 def width_in_characters(text: str) -> float:

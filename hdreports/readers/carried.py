@@ -104,11 +104,7 @@ def _attached(data: bytes) -> str | None:
 
 def _passages(elements: tuple[Element, ...]) -> Iterator[Passage]:
     for block in outermost_blocks(elements):
-        figures = tuple(
-            (element.id.removeprefix("figure:").partition("~")[0], element.text)
-            for element in block
-            if element.id and element.id.startswith("figure:") and squeeze(element.text)
-        )
+        figures = tuple((e.figure, e.text) for e in block if e.figure and squeeze(e.text))
         if figures:
             yield Passage(block[0].text, figures)
 

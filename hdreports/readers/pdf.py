@@ -61,6 +61,15 @@ class Element:
     page: int | None
     level: int  # depth in the tree
 
+    @property
+    def figure(self) -> str | None:
+        """The id of the figure that it is; printed again, a figure is `figure:…~2` and so on."""
+        if not self.id or not self.id.startswith("figure:"):
+            return None
+        id = self.id.removeprefix("figure:")
+        stem, mark, count = id.rpartition("~")
+        return stem if mark and count.isdecimal() else id
+
 
 @dataclass(frozen=True, slots=True)
 class ReadPdf:
@@ -84,7 +93,7 @@ class ReadPdf:
         """
         if not self.tagged:
             return tuple(line.text for page in self.pages for line in page.lines)
-        return tuple(element.text for element in _blocks(self.elements) if squeeze(element.text))
+        return tuple(block_texts(self.elements))
 
     @property
     def figures(self) -> dict[str, str]:
@@ -144,17 +153,13 @@ def attached_file(data: bytes, name: str) -> bytes | None:
 
 def block_texts(elements: tuple[Element, ...]) -> list[str]:
     """Paragraphs, headings and cells in reading order, those without text left out."""
-    return [element.text for element in _blocks(elements) if squeeze(element.text)]
+    blocks = (block[0] for block in outermost_blocks(elements))
+    return [block.text for block in blocks if squeeze(block.text)]
 
 
 def pdf_text(data: bytes) -> str:
     """All a PDF says, in reading order, without white space, page numbers and status marks."""
     return squeeze("".join(read_pdf(data).paragraphs))
-
-
-def _blocks(elements: tuple[Element, ...]) -> Iterator[Element]:
-    """The outermost elements that are blocks of text."""
-    return (block[0] for block in outermost_blocks(elements))
 
 
 def outermost_blocks(elements: tuple[Element, ...]) -> Iterator[tuple[Element, ...]]:

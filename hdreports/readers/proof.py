@@ -15,12 +15,12 @@ from functools import lru_cache
 from typing import Literal
 
 from hdreports.document.model import Document, FigureRun
-from hdreports.document.texts import paragraph_texts, printable, squeeze
+from hdreports.document.texts import differing, paragraph_texts, printable, squeeze
 from hdreports.readers.docx import read_docx
 from hdreports.readers.pdf import Element, block_texts, read_elements
 
 MOST = 5  # differences told; a file that is wrong throughout needs no longer list
-_AROUND = 12  # characters shown on either side of what differs
+_SHOWN = 48  # characters of a text that differs
 
 # Characters that fonts draw with one glyph, so that a PDF gives back one for the other; and the
 # hyphen that a soft hyphen becomes at a line's end.
@@ -99,14 +99,10 @@ def _pdf(texts: list[str], said: Said, data: bytes) -> list[Difference]:
 
 
 def _figures_of(elements: Iterable[Element]) -> Said:
-    """The second element of a figure has the id `figure:…~2`, and so on."""
     found: Said = {}
     for element in elements:
-        if element.id and element.id.startswith("figure:"):
-            id = element.id.removeprefix("figure:")
-            stem, mark, count = id.rpartition("~")
-            id = stem if mark and count.isdecimal() else id
-            _note(found, id, element.text)
+        if element.figure is not None:
+            _note(found, element.figure, element.text)
     return found
 
 
@@ -146,7 +142,7 @@ def _paragraphs(format: Format, texts: list[str], found: list[str]) -> Iterator[
         for n in range(max(end - i, stop - j)):
             left = texts[i + n] if i + n < end else ""
             right = found[j + n] if j + n < stop else ""
-            yield Difference(format, f"第{min(i + n, end) + 1}段", *_shortened(left, right))
+            yield Difference(format, f"第{min(i + n, end) + 1}段", *differing(left, right, _SHOWN))
 
 
 def _figures(format: Format, said: Said, found: Said) -> Iterator[Difference]:
@@ -157,27 +153,3 @@ def _figures(format: Format, said: Said, found: Said) -> Iterator[Difference]:
         expected, actual = sorted(said.get(id, [])), sorted(found.get(id, []))
         if expected != actual:
             yield Difference(format, f"数据［{id}］", "、".join(expected), "、".join(actual))
-
-
-def _shortened(expected: str, actual: str) -> tuple[str, str]:
-    """Two texts cut to where they differ."""
-    if not expected or not actual:
-        return _cut(expected, 0, len(expected)), _cut(actual, 0, len(actual))
-    start = 0
-    while start < min(len(expected), len(actual)) and expected[start] == actual[start]:
-        start += 1
-    rest = 0
-    most = min(len(expected), len(actual)) - start
-    while rest < most and expected[-1 - rest] == actual[-1 - rest]:
-        rest += 1
-    return (
-        _cut(expected, start, len(expected) - rest),
-        _cut(actual, start, len(actual) - rest),
-    )
-
-
-def _cut(text: str, start: int, end: int) -> str:
-    left, right = max(0, start - _AROUND), min(len(text), max(end, start) + _AROUND)
-    if right - left > 4 * _AROUND:
-        right = left + 4 * _AROUND
-    return ("…" if left else "") + text[left:right] + ("…" if right < len(text) else "")
