@@ -47,6 +47,11 @@ def entry(code: str) -> Entry:
     return _catalogue()[code]
 
 
+def rank(severity: Severity) -> int:
+    """0 for the most serious."""
+    return list(SEVERITY_NAMES).index(severity)
+
+
 def make(
     code: str,
     at: CellRef | str,

@@ -11,9 +11,9 @@ from decimal import Decimal
 from hdreports.intake import catalogue
 from hdreports.intake.grid import show
 from hdreports.intake.model import Finding, Observation, Submission
+from hdreports.intake.period_text import period_label
 from hdreports.plan.measure import convert, factor
 from hdreports.plan.model import Plan
-from hdreports.plan.period import PeriodError, parse_period
 
 
 def check_together(
@@ -89,14 +89,6 @@ def check_against_previous(
                 )
             )
     return tuple(found)
-
-
-def period_label(period: str | None) -> str:
-    """A period for sentences; the name itself where it cannot be read."""
-    try:
-        return parse_period(period or "").label
-    except PeriodError:
-        return period or ""
 
 
 def _once_each(

@@ -15,7 +15,7 @@ from hdreports.intake.heads import is_note
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, Observation
 from hdreports.intake.own_columns import furthest
-from hdreports.intake.period_text import overlap, periods_in
+from hdreports.intake.period_text import names_other_time
 from hdreports.intake.quantity import Quantity
 from hdreports.intake.region_names import RegionNames
 from hdreports.intake.values import Context, Entry, cell_quantity, read_entry
@@ -207,10 +207,9 @@ class _CrossReader:
     def _other_period(self, column: RegionColumn) -> bool:
         """Whether the head of a figure gives it to a time outside the period; says so once."""
         period = self.summary.sender.period
-        named = periods_in(column.column.head, self.plan)
-        if len(named) != 1 or overlap(named[0].id, period.id):
-            return False
         found = column.column.head
+        if not names_other_time(found, self.plan, period.id):
+            return False
         ref = self._ref(column.column.cell)
         note = catalogue.make("value-column-other-period", ref, found=found, period=period.label)
         if note not in self.summary.findings:

@@ -8,7 +8,7 @@ columns: indicator, unit, and again what is told.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hdreports.intake.grid import Cell, Sheet, turned
 from hdreports.intake.heads import MAX_HEAD, is_head_filler, is_note, role_of, role_of_column
@@ -280,8 +280,3 @@ def is_unit(text: str) -> bool:
         dimension(text.strip().strip("()（）").removeprefix("单位：").removeprefix("单位:"))
         is not None
     )
-
-
-def only_columns(table: CrossTable, regions: frozenset[str]) -> CrossTable:
-    """The table without the columns of other regions."""
-    return replace(table, columns=tuple(c for c in table.columns if c.region in regions))

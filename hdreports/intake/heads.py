@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any, cast
 
-from hdreports.intake.period_text import western_months
+from hdreports.intake.period_text import tidy
+from hdreports.intake.plain_text import closed_up
 from hdreports.plan.measure import dimension
 
 _FILE = Path(__file__).with_name("data") / "heads.toml"
@@ -38,9 +39,7 @@ class _Role:
 
 def tidy_head(text: str) -> str:
     """For comparison: NFKC, dashes as -, no white space, no brackets with units, no punctuation."""
-    t = western_months(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
-    t = re.sub(r"[—–―─－−~～]+", "-", t)
-    t = re.sub(r"[(]([^()]*(?:[(][^()]*[)])?[^()]*)[)]", _keep_words, t)
+    t = re.sub(r"[(]([^()]*(?:[(][^()]*[)])?[^()]*)[)]", _keep_words, tidy(text))
     return re.sub(r"[、,，。:：;；*]", "", t)
 
 
@@ -104,7 +103,7 @@ def says_values(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """Whether a row's first text begins what stands below a table (注：…, 填表人：…)."""
-    t = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    t = closed_up(text)
     return any(
         t == start or t.startswith((start + ":", start + "1", start + "("))
         for start in _notes()["starts"]
@@ -112,7 +111,7 @@ def is_note(text: str) -> bool:
 
 
 def is_total(name: str) -> bool:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", name)).strip(":") in _notes()["totals"]
+    return closed_up(name).strip(":") in _notes()["totals"]
 
 
 def total_words() -> list[str]:
@@ -122,7 +121,7 @@ def total_words() -> list[str]:
 def is_head_filler(text: str) -> bool:
     """A text that may stand in a second head row without a role: a unit, 数量, a month."""
     head = tidy_head(text)
-    inside = re.sub(r"^[(]|[)]$", "", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    inside = re.sub(r"^[(]|[)]$", "", closed_up(text))
     return head in _GENERAL or dimension(inside) is not None or bool(_SINGLE_MONTH.match(head))
 
 
@@ -133,7 +132,7 @@ def _keep_words(match: re.Match[str]) -> str:
 
 
 @cache
-def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
+def _data() -> dict[str, Any]:
     return tomllib.loads(_FILE.read_text("utf-8"))
 
 
@@ -149,6 +148,5 @@ def _roles() -> tuple[_Role, ...]:
     )
 
 
-@cache
 def _notes() -> dict[str, list[str]]:
-    return tomllib.loads(_FILE.read_text("utf-8"))["notes"]
+    return cast("dict[str, list[str]]", _data()["notes"])

@@ -17,7 +17,8 @@ from hdreports.intake import catalogue, form
 from hdreports.intake.grid import Book, Cell, Sheet
 from hdreports.intake.heads import role_of
 from hdreports.intake.model import CellRef, Finding
-from hdreports.intake.period_text import NamedPeriod, overlap, periods_in
+from hdreports.intake.period_text import NamedPeriod, overlap, period_label, periods_in
+from hdreports.intake.plain_text import closed_up
 from hdreports.intake.region_names import RegionNames
 from hdreports.plan.model import Plan
 from hdreports.plan.period import PeriodError, parse_period
@@ -102,7 +103,7 @@ class UnitNames:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Ids of the units named, each once. Counties beside the city's bureau come alone."""
-        rest = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+        rest = closed_up(text)
         found: list[str] = []
         for name, unit in self._names:
             if name in rest:
@@ -348,8 +349,4 @@ def _identity_line(sheet: Sheet) -> tuple[re.Match[str], Cell] | None:
 
 
 def _period_clue(place: str, named: NamedPeriod, ref: CellRef | None) -> Clue:
-    try:
-        shown = parse_period(named.id).label
-    except PeriodError:
-        shown = named.id
-    return Clue(place, named.id, shown, ref, named.loose)
+    return Clue(place, named.id, period_label(named.id), ref, named.loose)

@@ -18,13 +18,12 @@ from hdreports.intake.content import Content
 from hdreports.intake.form import LandColumns
 from hdreports.intake.grid import Cell, Sheet, plain, show
 from hdreports.intake.model import LandItem, LandKind, Quote, TaskState
-from hdreports.intake.quantity import Missing, NoQuantity, Quantity
+from hdreports.intake.quantity import SCALES, Missing, NoQuantity, Quantity
 from hdreports.intake.values import cell_quantity
 from hdreports.plan.measure import convert, factor
 
 MEASURE = "亩"
 MOST = Decimal(10_000)  # 亩; no village has one such place larger than this
-_SCALES = ("百万", "千万", "十万", "亿", "万", "千", "百")
 _NUMBER = re.compile(r"[0-9a-f]{6}")
 _QUOTES = re.compile(r"[\s“”‘’\"'「」]")
 _KINDS: dict[str, LandKind] = {
@@ -172,7 +171,7 @@ def _area(at: LandSheet, cell: Cell, name: str, content: Content) -> tuple[Decim
 
 
 def _in_mu(parsed: Quantity) -> Decimal | None:
-    unit = parsed.unit + MEASURE if parsed.unit in _SCALES else parsed.unit or MEASURE
+    unit = parsed.unit + MEASURE if parsed.unit in SCALES else parsed.unit or MEASURE
     if factor(unit, MEASURE) is None:
         return None
     return plain(convert(parsed.value, unit, MEASURE))

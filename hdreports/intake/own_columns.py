@@ -6,7 +6,7 @@ import re
 
 from hdreports.intake.content import Content
 from hdreports.intake.heads import says_values, tidy_head
-from hdreports.intake.period_text import last_month, overlap, periods_in
+from hdreports.intake.period_text import last_month, names_other_time
 from hdreports.intake.table import Column, Table
 
 _PART_OF_YEAR = re.compile("半年|季|[月旬周]")
@@ -75,11 +75,8 @@ def _note_blank(content: Content, table: Table, value: Column | None) -> None:
 
 def of_other_period(content: Content, table: Table, value: Column | None) -> bool:
     """Whether the values' own head gives them to a time outside the period; then says so."""
-    if value is None:
-        return False
     period = content.context.period
-    named = periods_in("".join(value.texts), content.context.plan)
-    if len(named) != 1 or overlap(named[0].id, period.id):
+    if value is None or not names_other_time("".join(value.texts), content.context.plan, period.id):
         return False
     ref = content.ref(table.sheet, value.cell)
     content.note("value-column-other-period", ref, found=value.head, period=period.label)

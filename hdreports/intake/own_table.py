@@ -15,7 +15,7 @@ from hdreports.intake.model import Quote, Statement
 from hdreports.intake.own_columns import furthest
 from hdreports.intake.own_rows import TableReader
 from hdreports.intake.own_text import passages
-from hdreports.intake.period_text import overlap, periods_in
+from hdreports.intake.period_text import names_other_time
 from hdreports.intake.region_names import RegionNames
 from hdreports.intake.table import Column, Table, find_tables
 from hdreports.intake.values import Context
@@ -177,18 +177,15 @@ class _OwnReader:
     def _other_periods(self) -> set[str]:
         """Sheets that their name gives to another period, as long as one remains."""
         with_tables = {t.sheet.name for t in self._all}
-        other: dict[str, str] = {}
-        for name in with_tables:
-            named = periods_in(name, self.context.plan)
-            if len(named) == 1 and not overlap(named[0].id, self.context.period.id):
-                other[name] = named[0].id
+        plan, period = self.context.plan, self.context.period
+        other = {name for name in with_tables if names_other_time(name, plan, period.id)}
         if len(other) == len(with_tables):
             return set()
         for sheet in self.book.sheets:
             if sheet.name in other:
                 at = self.content.ref(sheet)
                 self.content.note("sheet-other-period", at, name=sheet.name, found=sheet.name)
-        return set(other)
+        return other
 
     def _texts(self, sheet: Sheet) -> None:
         tables = [t for t in self._all if t.sheet.name == sheet.name]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 
+from hdreports.intake.plain_text import closed_up
 from hdreports.plan.model import Plan
 from hdreports.plan.period import PeriodError, parse_period
 
@@ -62,7 +62,7 @@ def periods_in(text: str, plan: Plan, yearly: bool = False) -> tuple[NamedPeriod
     `yearly` also reads 2023年度 as the period of the whole year, and a date as the day up to which
     values count; titles mean other things by them, so only labels ask for that.
     """
-    t = _tidy(text)
+    t = tidy(text)
     found: list[NamedPeriod] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(t):
@@ -82,7 +82,7 @@ def periods_in(text: str, plan: Plan, yearly: bool = False) -> tuple[NamedPeriod
 
 def last_month(text: str) -> int | None:
     """The month up to which a column head counts: 8 for 1—8月累计, None where none is named."""
-    match = _UP_TO.search(_tidy(text))
+    match = _UP_TO.search(tidy(text))
     if match and match["q"]:
         return 9
     month = next((int(g) for g in match.groups() if g), 0) if match else 0
@@ -156,7 +156,20 @@ def western_months(text: str) -> str:
     return _CHINESE_MONTH.sub(digits, text)
 
 
-def _tidy(text: str) -> str:
-    t = unicodedata.normalize("NFKC", text)
-    t = western_months(re.sub(r"\s+", "", t))
-    return re.sub(r"[—–―─－−~～]+", "-", t)
+def tidy(text: str) -> str:
+    """For comparison: NFKC, no white space, months in digits, dashes as -."""
+    return re.sub(r"[—–―─－−~～]+", "-", western_months(closed_up(text)))
+
+
+def period_label(period: str | None) -> str:
+    """A period for sentences; the name itself where it cannot be read."""
+    try:
+        return parse_period(period or "").label
+    except PeriodError:
+        return period or ""
+
+
+def names_other_time(text: str, plan: Plan, period: str) -> bool:
+    """Whether a text names one time, and that shares no day with the period."""
+    named = periods_in(text, plan)
+    return len(named) == 1 and not overlap(named[0].id, period)

@@ -52,6 +52,7 @@ class NoQuantity:
 
 Parsed = Quantity | Missing | NoQuantity
 
+SCALES = ("百万", "千万", "十万", "万", "亿", "千", "百")  # that may stand without a unit
 _TRADITIONAL = str.maketrans("萬億畝噸頭隻個兩點無餘約", "万亿亩吨头只个两点无余约")
 _DASHES = frozenset("-—–―─－/\\~_*一")
 _NOTHING = re.compile(
@@ -70,13 +71,13 @@ _ABOUT_AFTER = "左右|上下|以上|以下|以内|余|多"
 _NUMBER = r"[+\-−]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+\-]?\d{1,2})?"
 _HAN = f"[{CHARACTERS}]+"  # greedy: 两万五千亩 is 25000 亩, not 25000 千亩
 _MIXED = r"\d+(?:\.\d+)?(?:[亿万千百]\d+(?:\.\d+)?)+[亿万千百]?"
+_SCALE = "|".join(SCALES)
 _UNITS = "|".join(re.escape(u) for u in known_units())
-_SCALES = "百万|千万|十万|万|亿|千|百"
 _QUANTITY = re.compile(
     rf"(?P<verb>(?:{_VERBS})*[:]?)(?P<about>{_ABOUT_BEFORE})?"
     rf"(?P<number>{_MIXED}|{_NUMBER}|{_HAN})"
-    rf"(?:(?P<scale>{_SCALES})?(?P<about1>余|多|来))?"
-    rf"(?P<unit>{_UNITS}|{_SCALES})?(?P<about2>{_ABOUT_AFTER})?"
+    rf"(?:(?P<scale>{_SCALE})?(?P<about1>余|多|来))?"
+    rf"(?P<unit>{_UNITS}|{_SCALE})?(?P<about2>{_ABOUT_AFTER})?"
     r"(?P<end>[。;,]?)"
 )
 _RANGE = re.compile(r"\d[^\d~至到\-—–]{0,4}(?:~|至|到|-|—|–)+\s*\d")

@@ -31,7 +31,7 @@ from hdreports.intake.legacy import read_legacy
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, MissingValue, Submission
 from hdreports.intake.own_table import OwnTables, locate_own, read_own
-from hdreports.intake.period_text import NamedPeriod
+from hdreports.intake.period_text import NamedPeriod, period_label
 from hdreports.intake.return_reader import read_return
 from hdreports.intake.summary import (
     as_part,
@@ -46,7 +46,7 @@ from hdreports.intake.summary import (
 from hdreports.intake.values import Context
 from hdreports.intake.xlsx import read_xlsx
 from hdreports.plan.model import Plan
-from hdreports.plan.period import PeriodError, parse_period, plan_period
+from hdreports.plan.period import PeriodError, plan_period
 
 _NOT_READ = frozenset(
     (
@@ -314,7 +314,7 @@ def _context(
                 name,
                 value=identity.period,
                 unit=identity.unit,
-                found=_label(identity.period),
+                found=period_label(identity.period),
                 year=plan.info.year,
             )
         )
@@ -327,14 +327,7 @@ def _told(period: NamedPeriod) -> str:
     """The time of a sheet: 2023年第一季度, or 2023年8月 where a month is all that it names."""
     if period.loose and period.until is not None:
         return f"{period.until.year}年{period.until.month}月"
-    return _label(period.id)
-
-
-def _label(period: str) -> str:
-    try:
-        return parse_period(period).label
-    except PeriodError:
-        return period
+    return period_label(period.id)
 
 
 def _cut_sheets(book: Book, name: str) -> list[Finding]:
@@ -395,8 +388,7 @@ def unusable(name: str, sha256: str, finding: Finding, plan: Plan, hint: str | N
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """Each finding once, errors first, else as found."""
-    rank = {"error": 0, "warning": 1, "info": 2}
-    return tuple(sorted(dict.fromkeys(findings), key=lambda f: rank[f.severity]))
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: catalogue.rank(f.severity)))
 
 
 @lru_cache(maxsize=4)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from hdreports.intake.heads import is_head_filler, is_total, role_of, tidy_head, total_words
+from hdreports.intake.plain_text import closed_up
 from hdreports.plan.model import Plan
 
 _NUMBERED = re.compile(r"^(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]|[①-⑳])+")
@@ -62,7 +62,7 @@ class RegionNames:
         """The region that a text is the name of, numbering and brackets aside."""
         if not self._may_name(text):
             return None
-        bare = _NUMBERED.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+        bare = _NUMBERED.sub("", closed_up(text))
         head = tidy_head(bare)
         if not head:
             return None

@@ -10,7 +10,6 @@ from hdreports.intake.catalogue import SEVERITY_NAMES
 from hdreports.intake.model import Finding, Observation, Submission
 from hdreports.plan.model import Plan
 
-_RANK = {severity: n for n, severity in enumerate(SEVERITY_NAMES)}
 CELLS_SHOWN = 6  # cells that a group of equal findings lists
 TOLD_EACH = frozenset(("summary-differs", "superseded-differs", "figures-from-summary"))
 MOST_TOLD = 20  # of those whose words differ and are all wanted, so many are told one by one
@@ -51,7 +50,7 @@ def all_findings(
 ) -> tuple[Finding, ...]:
     """Every finding once: by file, most serious first, then by sheet and as found."""
     every = dict.fromkeys([*(f for s in submissions for f in s.findings), *findings])
-    return tuple(sorted(every, key=lambda f: (f.file, _RANK[f.severity], f.sheet or "")))
+    return tuple(sorted(every, key=lambda f: (f.file, catalogue.rank(f.severity), f.sheet or "")))
 
 
 def number(value: Decimal) -> int | float:

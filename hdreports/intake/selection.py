@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hdreports.intake import catalogue
-from hdreports.intake.checks import period_label
 from hdreports.intake.grid import show
 from hdreports.intake.model import CellRef, Finding, Submission
+from hdreports.intake.period_text import period_label
 from hdreports.plan.model import Plan
 
 

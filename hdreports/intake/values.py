@@ -14,6 +14,7 @@ from hdreports.intake import catalogue
 from hdreports.intake.grid import Cell, format_words, plain, show
 from hdreports.intake.model import CellRef, Finding, MissingValue, Observation, Quote
 from hdreports.intake.quantity import (
+    SCALES,
     Missing,
     NoQuantity,
     Parsed,
@@ -30,7 +31,6 @@ _ABSURD = Decimal(10) ** 15  # nothing the plan counts comes near; beyond, arith
 SLIPPED = 10  # the same where a hundredth or less of it would be plausible
 TINY = 20_000  # so many times less than the year's target: worth asking
 DOUBTFUL = 3  # times the year's target: worth asking
-_SCALES = ("百万", "千万", "十万", "亿", "万", "千", "百")
 _UNIT_IN_TEXT = re.compile("|".join(re.escape(u) for u in known_units()))
 
 
@@ -231,7 +231,7 @@ class _EntryReader:
         unit, words = self._with_scale(parsed.unit, declared)
         if factor(unit, self.measure) is None:
             raise self._refuse("unit-mismatch", unit_found=unit)
-        if parsed.unit and declared and parsed.unit not in _SCALES:
+        if parsed.unit and declared and parsed.unit not in SCALES:
             by = factor(parsed.unit, declared)
             if by is not None and by != 1:
                 self._note("unit-in-cell-differs", unit_found=unit, unit_declared=declared)
@@ -249,7 +249,7 @@ class _EntryReader:
         base = declared or self.measure
         if not typed:
             return base, ""
-        if typed not in _SCALES:
+        if typed not in SCALES:
             return typed, ""
         if base.startswith(typed):
             return base, f"原填“{self.entry.value.text}”，“{typed}”与单位“{base}”重复，按{base}采用"
