@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from lint_help import checked, foreign
 
-from hdreports.lint.forms import form_of
+from hdreports.lint.forms import form_of, parties_of
+from hdreports.lint.model import Paper, Para
 from hdreports.lint.run import Result, lint
 
 ISSUER = "互助土族自治县农业农村局"
@@ -69,6 +70,13 @@ def test_form_goes_with_issuer_and_addressee(
 )
 def test_the_form_is_what_the_title_ends_with(title: str, form: str) -> None:
     assert form_of(title) == form
+
+
+@pytest.mark.parametrize("signature", ["＿＿＿＿农业农村局", "××县农业农村局", "XXX农业农村局"])
+def test_a_signature_that_is_still_blank_names_no_issuer(signature: str) -> None:
+    title = Para("某县农业农村局关于某事的报告", element="title")
+    signed = Para(signature, element="signature")
+    assert parties_of(Paper((title, signed))).issuer == "某县农业农村局"
 
 
 def test_a_countys_government_is_known_without_the_plan() -> None:

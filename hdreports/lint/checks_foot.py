@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hdreports.lint.checks_body import main_look
-from hdreports.lint.checks_page import HEIGHT, TOP, WIDTH, near
+from hdreports.lint.checks_page import HEIGHT, TOP, near, wide_rules
 from hdreports.lint.fonts import font_class, size_name
 from hdreports.lint.forms import is_letter
 from hdreports.lint.model import Absent, Fault, Para, PdfPage, Remark, ToFill, Unverified
@@ -48,27 +48,30 @@ def _imprint(subject: Subject) -> tuple[Para, ...]:
 @checks("imprint")
 def imprint(subject: Subject) -> Iterator[Remark]:
     paras = _imprint(subject)
-    text = "\n".join(p.words for p in paras)
     letter = is_letter(subject.paper)
-    if not paras:
-        remark = Absent("信函格式没有抄送") if letter else None
-        yield remark or Fault("没有版记（抄送机关、印发机关和印发日期）")
-        return
-    printed = re.search(r"(.*)印发$", text, re.MULTILINE)
-    if letter:
-        pass  # 信函格式 has its own rule
-    elif printed is None:
-        yield Fault("版记没有印发机关和印发日期", paras[-1].where)
-    elif _BLANKS.search(printed[0]):
-        yield ToFill("印发日期")
-    elif not re.search(r"\d{4}年[1-9]\d?月[1-9]\d?日印发$", printed[0]):
-        yield Fault("印发日期应形如“2023年9月12日印发”", paras[-1].where)
+    if not paras and letter:
+        yield Absent("信函格式没有抄送")
+    elif not paras:
+        yield Fault("没有版记（抄送机关、印发机关和印发日期）")
+    elif not letter:  # 信函格式 has a rule of its own
+        yield from _printed(paras)
     for para in paras:
         if para.words.startswith("抄送"):
             if not para.words.startswith("抄送："):
                 yield Fault("“抄送”之后应用全角冒号", para.where)
             if not para.words.endswith("。"):
                 yield Fault("抄送机关之后应用句号", para.where)
+
+
+def _printed(paras: tuple[Para, ...]) -> Iterator[Remark]:
+    text = "\n".join(p.words for p in paras)
+    printed = re.search(r"(.*)印发$", text, re.MULTILINE)
+    if printed is None:
+        yield Fault("版记没有印发机关和印发日期", paras[-1].where)
+    elif _BLANKS.search(printed[0]):
+        yield ToFill("印发日期")
+    elif not re.search(r"\d{4}年[1-9]\d?月[1-9]\d?日印发$", printed[0]):
+        yield Fault("印发日期应形如“2023年9月12日印发”", paras[-1].where)
 
 
 @checks("imprint-font")
@@ -110,7 +113,7 @@ def imprint_rules(subject: Subject) -> Iterator[Remark]:
 def _drawn(page: PdfPage, paras: tuple[Para, ...]) -> tuple[bool, bool]:
     boxes = [p.box for p in paras if p.box and p.sheet == paras[-1].sheet]
     above, below = min(b.top for b in boxes), max(b.bottom for b in boxes)
-    wide = [r.box for r in page.rules if r.wide and r.box.right - r.box.left > WIDTH * 0.9]
+    wide = [r.box for r in wide_rules(page)]
     return (
         any(-12 < box.top - above <= 1 for box in wide),
         any(-1 <= box.bottom - below < 12 for box in wide),
@@ -139,7 +142,7 @@ def imprint_place(subject: Subject) -> Iterator[Remark]:
     if last % 2:
         yield Fault(f"版记在第{last}页，双面印刷时应在双页")
     page = paper.pdf.pages[-1]
-    edges = [r.box.bottom for r in page.rules if r.wide and r.box.right - r.box.left > WIDTH * 0.9]
+    edges = [r.box.bottom for r in wide_rules(page)]
     bottom = max([*edges, paras[-1].box.bottom if paras[-1].box else 0.0])
     if not page.landscape and not near(bottom, TOP + HEIGHT, 2.5):
         yield Fault(f"版记末条分隔线距纸上边{bottom:.0f}mm，应与版心下边缘（262mm）重合")

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from hdreports.document.texts import width_in_characters
-from hdreports.lint.checks_page import HEIGHT, LEFT, TOP, WIDTH, near
+from hdreports.lint.checks_page import (
+    HEIGHT,
+    LEFT,
+    TOP,
+    WIDTH,
+    is_centred,
+    near,
+    wide_rules,
+)
 from hdreports.lint.colours import is_red
 from hdreports.lint.fonts import class_name, font_class, size_name
 from hdreports.lint.forms import (
@@ -34,6 +43,8 @@ _POINT = 25.4 / 72
 _BLANKS = re.compile(r"[＿_×]{2,}")
 _ROOM = 0.9  # of page one: an estimate that stays below is believed
 _MARK_BELOW = 35.0  # mm
+_OFF = 2.5  # mm from the middle
+_HEAD_PARAS = 12
 _NO_HEAD = "没有版头（可能套用红头纸）"
 
 
@@ -44,22 +55,15 @@ def mark(subject: Subject) -> Iterator[Remark]:
         yield Fault("没有找到发文机关标志")
         return
     para = marks[0]
-    if para.look.colour and not is_red(para.look.colour) or not para.look.colour:
+    if not is_red(para.look.colour):
         yield Fault("发文机关标志不是红色", para.where)
     if font_class(para.look.font) != "biaosong":
         yield Fault(f"发文机关标志的字体为{para.look.font or '未写明'}，应为小标宋体", para.where)
-    if not _is_centred(para):
+    if not is_centred(para, _OFF):
         yield Fault("发文机关标志没有居中", para.where)
     below = para.box.top - TOP if para.box and not is_letter(subject.paper) else _MARK_BELOW
     if not near(below, _MARK_BELOW, 3.0):
         yield Fault(f"发文机关标志在版心上边缘之下{below:.0f}mm，应为{_MARK_BELOW:g}mm", para.where)
-
-
-def _is_centred(para: Para) -> bool:
-    """In a PDF a mark as wide as the page's text stands centred whatever its edges say."""
-    if para.box is not None:
-        return near((para.box.left + para.box.right) / 2, LEFT + WIDTH / 2, 2.5)
-    return para.align == "center"
 
 
 @checks("document-number")
@@ -103,9 +107,6 @@ def signer(subject: Subject) -> Iterator[Remark]:
         yield ToFill("签发人")
 
 
-_HEAD_PARAS = 12
-
-
 @checks("red-rule")
 def red_rule(subject: Subject) -> Iterator[Remark]:
     paper = subject.paper
@@ -125,12 +126,7 @@ def red_rule(subject: Subject) -> Iterator[Remark]:
 
 def before_title(paper: Paper) -> list[Para]:
     """The paragraphs of the head."""
-    found = []
-    for para in paper.paragraphs:
-        if para.element == "title":
-            break
-        found.append(para)
-    return found
+    return list(takewhile(lambda p: p.element != "title", paper.paragraphs))
 
 
 def _numbers(paper: Paper) -> list[Para]:
@@ -142,9 +138,7 @@ def head_rule(paper: Paper) -> Rule | None:
     numbers = _numbers(paper)
     if paper.pdf is None or not numbers:
         return None
-    wide = [
-        r for r in paper.pdf.pages[0].rules if r.wide and r.box.right - r.box.left > WIDTH * 0.9
-    ]
+    wide = wide_rules(paper.pdf.pages[0])
     under = [r for r in wide if r.box.top > (numbers[0].box or r.box).top]
     return min(under, key=lambda r: r.box.top, default=None)
 
@@ -173,7 +167,7 @@ def title(subject: Subject) -> Iterator[Remark]:
     if not found:
         yield Fault("没有找到标题（居中、字号大于正文，或形如“……关于……的报告”）")
         return
-    off = next((p for p in found if not _is_centred(p)), None)
+    off = next((p for p in found if not is_centred(p, _OFF)), None)
     if off is not None:
         yield Fault("标题没有居中", off.where)
 

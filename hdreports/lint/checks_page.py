@@ -18,6 +18,7 @@ from hdreports.lint.model import (
     PdfLayout,
     PdfPage,
     Remark,
+    Rule,
     Section,
     TextLine,
     Unverified,
@@ -38,6 +39,18 @@ _QUOTES = "“”‘’…—"
 
 def near(value: float, wanted: float, tolerance: float = TOLERANCE) -> bool:
     return abs(value - wanted) <= tolerance
+
+
+def wide_rules(page: PdfPage) -> list[Rule]:
+    """The level rules as wide as the type area."""
+    return [r for r in page.rules if r.wide and r.box.right - r.box.left > WIDTH * 0.9]
+
+
+def is_centred(para: Para, tolerance: float) -> bool:
+    """In a PDF a line as wide as the page's text stands centred whatever its edges say."""
+    if para.box is not None:
+        return near((para.box.left + para.box.right) / 2, LEFT + WIDTH / 2, tolerance)
+    return para.align == "center"
 
 
 def sheet_name(number: int, count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hdreports.lint.checks_page import LEFT, TOP, WIDTH, near
+from hdreports.lint.checks_page import LEFT, TOP, WIDTH, near, sheet_name
 from hdreports.lint.fonts import font_class, size_name
 from hdreports.lint.forms import is_letter
 from hdreports.lint.model import (
@@ -36,16 +36,16 @@ def page_number(subject: Subject) -> Iterator[Remark]:
         yield from _printed(subject)
         return
     assert subject.paper.docx is not None
-    for number, section in enumerate(subject.paper.docx.sections, 1):
-        found = section.pages["default"]
+    sections = subject.paper.docx.sections
+    for number, section in enumerate(sections):
+        found, where = section.pages["default"], sheet_name(number, len(sections))
         remark = (
-            _shape_fault(found.text, found.look.size, found.look.latin)
+            _shape_fault(found.text, found.look.size, found.look.latin, where)
             if found
-            else (Fault(_NO_NUMBER))
+            else Fault(_NO_NUMBER, where)
         )
         if remark is not None:
-            where = f"第{number}节" if len(subject.paper.docx.sections) > 1 else ""
-            yield Fault(remark.message, where) if isinstance(remark, Fault) else remark
+            yield remark
             return
 
 
@@ -68,21 +68,21 @@ def _printed(subject: Subject) -> Iterator[Remark]:
         if page.number is None:
             continue
         digit = next(g for g in page.number.glyphs if g.text.isdigit())
-        remark = _shape_fault(page.number.text, round(digit.size * 2) / 2, digit.font)
+        remark = _shape_fault(page.number.text, round(digit.size * 2) / 2, digit.font, f"第{n}页")
         if remark is not None:
-            yield Fault(remark.message, f"第{n}页") if isinstance(remark, Fault) else remark
+            yield remark
             return
 
 
-def _shape_fault(text: str, size: float | None, font: str | None) -> Remark | None:
+def _shape_fault(text: str, size: float | None, font: str | None, where: str) -> Remark | None:
     if not _SHAPE.fullmatch(text):
-        return Fault(f"页码写作“{text}”，应为“— 1 —”（左右各一条一字线）")
+        return Fault(f"页码写作“{text}”，应为“— 1 —”（左右各一条一字线）", where)
     if size is not None and size != _SIZE:
-        return Fault(f"页码为{size_name(size)}，应为4号（14磅）")
+        return Fault(f"页码为{size_name(size)}，应为4号（14磅）", where)
     if font is None:
         return Unverified("没有写明页码的字体")
     if font_class(font) != "song":
-        return Fault(f"页码的字体为{font}，应为宋体")
+        return Fault(f"页码的字体为{font}，应为宋体", where)
     return None
 
 

@@ -6,12 +6,11 @@ paragraphs between, the indents; where shapes or tabs decide, the check is not m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hdreports.document.texts import width_in_characters
 from hdreports.lint.checks_head import before_title, head_rule
-from hdreports.lint.checks_page import HEIGHT, LEFT, LINES, WIDTH, near
+from hdreports.lint.checks_page import HEIGHT, LEFT, LINES, WIDTH, is_centred, near
 from hdreports.lint.forms import UPWARD, has_head, is_letter
 from hdreports.lint.model import Absent, Box, Fault, Paper, Para, Remark, Unverified
 from hdreports.lint.registry import Subject, checks
@@ -24,6 +23,7 @@ _CHARACTER = WIDTH / 28  # mm
 _LESS, _MORE = 0.45, 0.75
 _ROUGH = 0.6  # characters: glyphs do not fill their boxes
 _RECKONED = 1.0  # characters: the width of digits is an estimate
+_OFF = 3.0  # mm from the middle
 _SHAPES = "文中有图形，看不出其间的空行；请检查PDF"
 _LETTER = "信函格式另有位置"
 
@@ -63,15 +63,13 @@ def number_place(subject: Subject) -> Iterator[Remark]:
     yield from _told(_blank_lines(paper, marks[-1], number), 2, "发文机关标志与发文字号", number)
     if subject.form in UPWARD:
         yield from _upward(paper, number)
-    elif subject.form and not _is_centred(number):
+    elif subject.form and not is_centred(number, _OFF):
         yield Fault("发文字号没有居中", number.where)
 
 
 def _upward(paper: Paper, number: Para) -> Iterator[Remark]:
     """Number left, signer right on the same line, each one character in."""
     start = _start(number)
-    if number.box:
-        start = (number.box.left - LEFT) / _CHARACTER
     elsewhere = any("签发人" in p.words for p in before_title(paper) if p is not number)
     if elsewhere and "签发人" not in number.words:
         yield Fault("签发人没有与发文字号排在同一行", number.where)
@@ -83,12 +81,6 @@ def _upward(paper: Paper, number: Para) -> Iterator[Remark]:
         end = (LEFT + WIDTH - number.box.right) / _CHARACTER
         if not near(end, 1, _ROUGH):
             yield Fault(f"签发人居右空{end:.1f}字，应空一字", number.where)
-
-
-def _is_centred(para: Para) -> bool:
-    if para.box:
-        return near((para.box.left + para.box.right) / 2, LEFT + WIDTH / 2, 3.0)
-    return para.align == "center"
 
 
 @checks("title-place")
@@ -197,9 +189,8 @@ def _in_characters(box: Box) -> tuple[float, float]:
 def _start(para: Para) -> float | None:
     """Characters from the left edge to the first that is seen; None where it is not known."""
     if para.box:
-        return (para.box.left - LEFT) / _CHARACTER
-    leading = re.match(r"\s*", para.text)
-    blanks = leading[0] if leading else ""
+        return _in_characters(para.box)[0]
+    blanks = para.text[: len(para.text) - len(para.text.lstrip())]
     if para.indent is None or "\t" in blanks or para.align in ("center", "right"):
         return None
     return para.indent + width_in_characters(blanks)

@@ -26,7 +26,6 @@ _HINTS: dict[Role, Element] = {
     "annex-label": "annex-label", "annex-title": "annex-title", "imprint": "imprint",
 }  # fmt: skip
 _IMPRINT = re.compile(r"^\s*抄\s*送\s*[:：]|印\s*发\s*$", re.MULTILINE)
-_BLANK = re.compile(r"[_＿]{2,}|×{2,}|[Xx]{3,}")
 
 
 def read_docx_paper(data: bytes) -> Paper:
@@ -129,7 +128,6 @@ class _Reading:
             pitch=_pitch(effective),
             space_before=_space(effective, "before"),
             space_after=_space(effective, "after"),
-            blank=bool(_BLANK.search(text)),
             ruled_above=place.ruled[0] or _has_border(effective, "top"),
             ruled_below=place.ruled[1] or _has_border(effective, "bottom"),
             red_rule=_has_border(effective, "bottom") and _is_red(effective),

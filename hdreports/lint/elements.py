@@ -77,7 +77,7 @@ class _Recognising:
         return 0 <= n < len(self._paras) and self._found[n] is None
 
     def _words(self, n: int) -> str:
-        return "".join(self._paras[n].text.split())
+        return self._paras[n].words
 
     # --- the parts, from the outside in ---
 
@@ -271,9 +271,8 @@ class _Recognising:
 
 
 def _heading(para: Para, part: int) -> Para:
-    words = "".join(para.text.split())
-    level, number = ordinal_of(words)
-    rest = words[len(number) :]
+    level, number = ordinal_of(para.words)
+    rest = para.words[len(number) :]
     stop = rest.find("。")
     run_in = 0 <= stop < len(rest) - 1 or len(rest) > _SHORT
     return replace(para, element="heading", level=level, number=number, run_in=run_in, part=part)

@@ -10,14 +10,13 @@ from typing import Literal
 
 FontClass = Literal["biaosong", "fang", "kai", "hei", "song"]
 _FILE = Path(__file__).with_name("data") / "fonts.toml"
-_SUBSET = re.compile(r"^[A-Z]{6}\+")
 # Points by the names that people use for them.
 SIZES = {22.0: "2号", 16.0: "3号", 14.0: "4号", 12.0: "小4号", 10.5: "5号", 9.0: "小5号"}
 OPEN_FALLBACKS = ("noto", "sourcehan", "思源")  # stand in for rare characters of any class
 
 
 def font_class(font: str | None) -> FontClass | None:
-    """The class of a font by its name in a DOCX or a PDF; None for others."""
+    """The class of a font by its name; None for others."""
     if not font:
         return None
     plain = _plain(font)
@@ -43,7 +42,7 @@ def size_name(points: float) -> str:
 
 
 def _plain(font: str) -> str:
-    return re.sub(r"[\s_\-]", "", _SUBSET.sub("", font)).lower()
+    return re.sub(r"[\s_\-]", "", font).lower()
 
 
 @cache

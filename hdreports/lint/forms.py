@@ -70,8 +70,7 @@ def _names(text: str) -> list[str]:
 def number_text(paper: Paper) -> str:
     """The 发文字号 without 签发人, or ""."""
     for para in paper.of("number"):
-        text = re.split(r"签发人", para.words)[0]
-        if text:
+        if text := para.words.partition("签发人")[0]:
             return text
     return ""
 

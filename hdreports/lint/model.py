@@ -7,14 +7,18 @@ millimetres, type sizes points.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
+
+from hdreports.document.texts import squeeze
 
 Element = Literal[
     "head", "mark", "number", "title", "addressee", "heading", "body", "table", "caption", "note",
     "annex-note", "signature", "date", "contact", "annex-label", "annex-title", "imprint",
     "page-number", "other",
 ]  # fmt: skip
+_BLANK = re.compile(r"[_＿]{2,}|×{2,}|[Xx]{3,}")
 Align = Literal["left", "center", "right", "both", ""]
 
 
@@ -81,7 +85,6 @@ class Para:
     space_before: float = 0.0  # points
     space_after: float = 0.0
     box: Box | None = None
-    blank: bool = False  # holds a blank to be filled
     part: int = 0  # 0: the document, 1 …: its annexes
     ruled_above: bool = False  # 版记: a rule stands above
     ruled_below: bool = False
@@ -91,8 +94,13 @@ class Para:
 
     @property
     def words(self) -> str:
-        """The text without any blanks."""
-        return "".join(self.text.split())
+        """The text without any white space."""
+        return squeeze(self.text)
+
+    @property
+    def blank(self) -> bool:
+        """Whether it holds a blank to be filled."""
+        return bool(_BLANK.search(self.text))
 
     @property
     def chinese(self) -> tuple[Piece, ...]:
@@ -253,7 +261,7 @@ class Paper:
 
     @property
     def title(self) -> str:
-        return "".join("".join(p.text.split()) for p in self.of("title"))
+        return "".join(p.words for p in self.of("title"))
 
 
 # --- what a check says ---

@@ -28,7 +28,6 @@ from hdreports.readers.pdf import UnreadablePdfError
 
 _PAGE_NUMBER = re.compile(r"[—–\-－―]*\s*\d{1,4}\s*[—–\-－―]*|第\s*\d+\s*页.*")
 _STATUS = re.compile(r"(送审稿|样例|草稿|征求意见稿)+")
-_BLANK = re.compile(r"[_＿]{2,}|×{2,}")
 _POINT = 25.4 / 72
 _BELOW = 258.0  # mm: a page number of an upright page stands below
 _FULL = 20  # characters of a line that counts as one of running text
@@ -196,7 +195,6 @@ def _para(lines: list[TextLine], page: PdfPage, index: int, left: float, right: 
         new_page=lines[0] is page.lines[0],
         pitch=_pitch(lines),
         box=box,
-        blank=bool(_BLANK.search(text)),
         full=lines[-1].box.right > right - 1.6 * size,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -114,13 +115,4 @@ def _rule_line(rule: Rule) -> str:
 
 
 def rules_json() -> list[dict[str, str]]:
-    return [
-        {
-            "id": r.id,
-            "title": r.title,
-            "source": r.source,
-            "strength": r.strength,
-            "checks": r.checks,
-        }
-        for r in rules()
-    ]
+    return [asdict(r) for r in rules()]
