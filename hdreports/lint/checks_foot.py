@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hdreports.lint.checks_body import main_look
-from hdreports.lint.checks_page import HEIGHT, TOP, near, wide_rules
+from hdreports.lint.checks_page import HEIGHT, TOP, near, wide_bars
 from hdreports.lint.fonts import font_class, size_name
 from hdreports.lint.forms import is_letter
 from hdreports.lint.model import Absent, Fault, Para, PdfPage, Remark, ToFill, Unverified
@@ -113,7 +113,7 @@ def imprint_rules(subject: Subject) -> Iterator[Remark]:
 def _drawn(page: PdfPage, paras: tuple[Para, ...]) -> tuple[bool, bool]:
     boxes = [p.box for p in paras if p.box and p.sheet == paras[-1].sheet]
     above, below = min(b.top for b in boxes), max(b.bottom for b in boxes)
-    wide = [r.box for r in wide_rules(page)]
+    wide = [r.box for r in wide_bars(page)]
     return (
         any(-12 < box.top - above <= 1 for box in wide),
         any(-1 <= box.bottom - below < 12 for box in wide),
@@ -142,7 +142,7 @@ def imprint_place(subject: Subject) -> Iterator[Remark]:
     if last % 2:
         yield Fault(f"版记在第{last}页，双面印刷时应在双页")
     page = paper.pdf.pages[-1]
-    edges = [r.box.bottom for r in wide_rules(page)]
+    edges = [r.box.bottom for r in wide_bars(page)]
     bottom = max([*edges, paras[-1].box.bottom if paras[-1].box else 0.0])
     if not page.landscape and not near(bottom, TOP + HEIGHT, 2.5):
         yield Fault(f"版记末条分隔线距纸上边{bottom:.0f}mm，应与版心下边缘（262mm）重合")

@@ -14,7 +14,7 @@ from hdreports.lint.checks_page import (
     WIDTH,
     is_centred,
     near,
-    wide_rules,
+    wide_bars,
 )
 from hdreports.lint.colours import is_red
 from hdreports.lint.fonts import class_name, font_class, size_name
@@ -28,18 +28,18 @@ from hdreports.lint.forms import (
     number_text,
 )
 from hdreports.lint.model import (
+    POINT,
     Absent,
+    Bar,
     Fault,
     Paper,
     Para,
     Remark,
-    Rule,
     ToFill,
     Unverified,
 )
 from hdreports.lint.registry import Subject, checks
 
-_POINT = 25.4 / 72
 _BLANKS = re.compile(r"[＿_×]{2,}")
 _ROOM = 0.9  # of page one: an estimate that stays below is believed
 _MARK_BELOW = 35.0  # mm
@@ -133,12 +133,12 @@ def _numbers(paper: Paper) -> list[Para]:
     return [p for p in paper.of("number") if p.page == 1 and p.box]
 
 
-def head_rule(paper: Paper) -> Rule | None:
+def head_rule(paper: Paper) -> Bar | None:
     """The rule below the 发文字号 of a PDF, as wide as the type area."""
     numbers = _numbers(paper)
     if paper.pdf is None or not numbers:
         return None
-    wide = wide_rules(paper.pdf.pages[0])
+    wide = wide_bars(paper.pdf.pages[0])
     under = [r for r in wide if r.box.top > (numbers[0].box or r.box).top]
     return min(under, key=lambda r: r.box.top, default=None)
 
@@ -259,7 +259,7 @@ def _height(paper: Paper, para: Para) -> float:
     section = paper.docx.sections[0]
     size = max((p.look.size or 16.0 for p in para.pieces), default=16.0)
     pitch = para.pitch or max(section.grid_pitch or 0.0, size * 1.5)
-    width = section.type_width / _POINT / size
+    width = section.type_width / POINT / size
     lines = 1 if para.element in ("body", "heading") else 0
     if not lines:
         lines = sum(
@@ -267,4 +267,4 @@ def _height(paper: Paper, para: Para) -> float:
             for line in para.text.split("\n")
         )
     empty = para.empty_before * (section.grid_pitch or 30.0)
-    return (lines * pitch + para.space_before + para.space_after + empty) * _POINT
+    return (lines * pitch + para.space_before + para.space_after + empty) * POINT

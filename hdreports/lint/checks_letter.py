@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from hdreports.lint.checks_page import near
 from hdreports.lint.colours import is_red
 from hdreports.lint.forms import is_letter
-from hdreports.lint.model import Absent, Fault, Paper, PdfPage, Remark, Rule, Unverified
+from hdreports.lint.model import POINT, Absent, Bar, Fault, Paper, PdfPage, Remark, Unverified
 from hdreports.lint.registry import Subject, checks
 
 _MARK_TOP, _BELOW_MARK, _FROM_FOOT = 30.0, 4.0, 20.0
 _WIDTH = 170.0
-_POINT = 25.4 / 72
 _ROUGH = 2.0  # mm: glyphs do not fill their boxes
 _DOUBLE = 1.5  # mm between the two lines of a double rule, at most
 
@@ -57,7 +56,7 @@ def _drawn(paper: Paper, page: PdfPage) -> Iterator[Remark]:
     assert mark is not None
     if not near(mark.top, _MARK_TOP, _ROUGH):
         yield Fault(f"发文机关标志距上页边{mark.top:.0f}mm，应为{_MARK_TOP:g}mm", "第1页")
-    yield from _both(page.rules, page.height, mark.bottom)
+    yield from _both(page.bars, page.height, mark.bottom)
 
 
 def _placed(paper: Paper, height: float) -> Iterator[Remark]:
@@ -68,12 +67,12 @@ def _placed(paper: Paper, height: float) -> Iterator[Remark]:
     if size is None:
         yield Unverified("没有写明发文机关标志的字号，看不出双线与它的距离；请检查PDF")
         return
-    yield from _both(paper.docx.bars, height, _MARK_TOP + size * _POINT)
+    yield from _both(paper.docx.bars, height, _MARK_TOP + size * POINT)
 
 
-def _both(rules: Iterable[Rule], height: float, mark: float) -> Iterator[Remark]:
+def _both(bars: Iterable[Bar], height: float, mark: float) -> Iterator[Remark]:
     """The upper double rule below the mark's lower edge, the lower one above the paper's."""
-    doubles = _doubles(rules)
+    doubles = _doubles(bars)
     upper = [b for b in doubles if b[0] < height / 2]
     lower = [b for b in doubles if b[0] > height / 2]
     if not upper or not lower:
@@ -87,18 +86,18 @@ def _both(rules: Iterable[Rule], height: float, mark: float) -> Iterator[Remark]
         yield Fault(f"下面的双线距下页边{gap:.0f}mm，应为{_FROM_FOOT:g}mm", "第1页")
 
 
-def _doubles(rules: Iterable[Rule]) -> list[tuple[float, float]]:
+def _doubles(bars: Iterable[Bar]) -> list[tuple[float, float]]:
     """Upper and lower edge of each double rule of the right length, in red."""
-    bars: list[Rule] = sorted(
+    red = sorted(
         (
             r
-            for r in rules
+            for r in bars
             if r.wide and is_red(r.colour) and near(r.box.right - r.box.left, _WIDTH, 2.0)
         ),
         key=lambda r: r.box.top,
     )
     found: list[tuple[float, float]] = []
-    for one, other in zip(bars, bars[1:], strict=False):
+    for one, other in zip(red, red[1:], strict=False):
         gap = other.box.top - one.box.bottom
         if 0 < gap < _DOUBLE:
             found.append((one.box.top, other.box.bottom))

@@ -11,14 +11,15 @@ from hdreports.lint.colours import is_dark
 from hdreports.lint.fonts import font_class, is_fallback
 from hdreports.lint.forms import is_letter
 from hdreports.lint.model import (
+    POINT,
     Absent,
+    Bar,
     Box,
     Fault,
     Para,
     PdfLayout,
     PdfPage,
     Remark,
-    Rule,
     Section,
     TextLine,
     Unverified,
@@ -28,7 +29,6 @@ from hdreports.lint.registry import Subject, checks
 A4 = (210.0, 297.0)
 TOP, LEFT, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0
 TOLERANCE = 1.05  # 1 mm, and what rounding to points or twips adds
-_POINT = 25.4 / 72
 _ENOUGH = 150  # steps from character to character, about eight lines
 LINES, CHARACTERS = 22, 28
 _FULL = 20  # characters of a line that counts as full
@@ -41,9 +41,9 @@ def near(value: float, wanted: float, tolerance: float = TOLERANCE) -> bool:
     return abs(value - wanted) <= tolerance
 
 
-def wide_rules(page: PdfPage) -> list[Rule]:
-    """The level rules as wide as the type area."""
-    return [r for r in page.rules if r.wide and r.box.right - r.box.left > WIDTH * 0.9]
+def wide_bars(page: PdfPage) -> list[Bar]:
+    """The level bars as wide as the type area."""
+    return [r for r in page.bars if r.wide and r.box.right - r.box.left > WIDTH * 0.9]
 
 
 def is_centred(para: Para, tolerance: float) -> bool:
@@ -140,7 +140,7 @@ def _measured_margins(layout: PdfLayout, letter: bool) -> Iterator[Remark]:
         return
     top, first = min(following, key=lambda known: known[0])
     # Text stands somewhere within its line: up to a line's height less its own below the edge.
-    room = HEIGHT / LINES - first.size * _POINT + 1.2
+    room = HEIGHT / LINES - first.size * POINT + 1.2
     if top > TOP + TOLERANCE + room:
         yield Fault(f"文字上边缘距纸边{top:.1f}mm，天头应为{TOP:g}mm±1mm")
 
@@ -210,11 +210,11 @@ def grid_lines(subject: Subject) -> Iterator[Remark]:
     if pitch is None:
         yield Unverified("行距不是固定值，也没有文档网格，每页行数取决于字体")
         return
-    lines = int(height / (pitch * _POINT) + 0.03)
+    lines = int(height / (pitch * POINT) + 0.03)
     if lines != LINES:
         yield Fault(f"行距{pitch:.4g}磅，每页排{lines}行，应为{LINES}行")
-    elif HEIGHT - lines * pitch * _POINT > 4:
-        yield Fault(f"行距{pitch:.4g}磅，{LINES}行只占{lines * pitch * _POINT:.0f}mm，没有撑满版心")
+    elif HEIGHT - lines * pitch * POINT > 4:
+        yield Fault(f"行距{pitch:.4g}磅，{LINES}行只占{lines * pitch * POINT:.0f}mm，没有撑满版心")
 
 
 def _pitch(subject: Subject) -> tuple[float | None, float]:
@@ -241,7 +241,7 @@ def grid_characters(subject: Subject) -> Iterator[Remark]:
     if pitch is None:
         yield Unverified("正文太少或没有写明字号，量不出每行字数")
         return
-    count = int(width / (pitch * _POINT) + 0.06)
+    count = int(width / (pitch * POINT) + 0.06)
     if count != CHARACTERS:
         yield Fault(f"每行排{count}字，应为{CHARACTERS}字（字距约-0.2磅，或设文档网格）")
 
@@ -257,7 +257,7 @@ def _advance(subject: Subject) -> tuple[float | None, float]:
         ]
         # Spreading a line to the margin only widens: the narrow steps are the natural ones.
         natural = sorted(steps)[len(steps) // 10] if len(steps) > _ENOUGH else None
-        return (natural / _POINT if natural else None), WIDTH
+        return (natural / POINT if natural else None), WIDTH
     layout = subject.paper.docx
     assert layout is not None
     section = layout.sections[0]

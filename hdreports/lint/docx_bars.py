@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from hdreports.lint.model import Box, Rule
+from hdreports.lint.model import Bar, Box
 from hdreports.readers.docx_parts import DocxParts
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -15,7 +15,7 @@ _EMU = 36000  # per mm
 _THIN = 2.0  # mm
 
 
-def drawn_bars(parts: DocxParts) -> tuple[Rule, ...]:
+def drawn_bars(parts: DocxParts) -> tuple[Bar, ...]:
     """Thin shapes of body, headers and footers whose place on the page is given, in mm."""
     roots = [parts.body()]
     for kind in ("/header", "/footer"):
@@ -27,7 +27,7 @@ def drawn_bars(parts: DocxParts) -> tuple[Rule, ...]:
     return tuple(dict.fromkeys(bar for root in roots for bar in _bars(root)))
 
 
-def _bars(root: etree._Element) -> Iterator[Rule]:
+def _bars(root: etree._Element) -> Iterator[Bar]:
     for anchor in root.iter(f"{_WP}anchor"):
         left, top = _offset(anchor, "H"), _offset(anchor, "V")
         extent = anchor.find(f"{_WP}extent")
@@ -37,7 +37,7 @@ def _bars(root: etree._Element) -> Iterator[Rule]:
         if width and height is not None and height < _THIN < width:
             colour = next(anchor.iter(f"{_A}srgbClr"), None)
             said = colour.get("val", "") if colour is not None else ""
-            yield Rule(Box(left, left + width, top, top + height), said.upper())
+            yield Bar(Box(left, left + width, top, top + height), said.upper())
 
 
 def _offset(anchor: etree._Element, axis: str) -> float | None:

@@ -19,6 +19,7 @@ Element = Literal[
     "page-number", "other",
 ]  # fmt: skip
 _BLANK = re.compile(r"[_＿]{2,}|×{2,}|[Xx]{3,}")
+POINT = 25.4 / 72  # mm
 Align = Literal["left", "center", "right", "both", ""]
 
 
@@ -51,7 +52,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Bar:
     """A drawn line or thin bar."""
 
     box: Box
@@ -172,7 +173,7 @@ class DocxLayout:
     body_size: float | None = None  # points
     body_space: float = 0.0  # points between characters of body text
     drawings: bool = False  # holds pictures or shapes
-    bars: tuple[Rule, ...] = ()  # thin shapes whose place on the page is given
+    bars: tuple[Bar, ...] = ()  # thin shapes whose place on the page is given
 
 
 # --- PDF ---
@@ -225,7 +226,7 @@ class PdfPage:
     width: float
     height: float
     lines: tuple[TextLine, ...]
-    rules: tuple[Rule, ...] = ()
+    bars: tuple[Bar, ...] = ()
     number: TextLine | None = None
     running: tuple[TextLine, ...] = ()
 

@@ -13,12 +13,11 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from hdreports.lint.model import Box, Glyph, Rule
+from hdreports.lint.model import POINT, Bar, Box, Glyph
 from hdreports.readers.pdf import UnreadablePdfError
 
 MAX_PAGES = 300
 _MAX_GLYPHS = 6000  # of one page; a full page of 公文 holds 616
-_MM = 25.4 / 72
 _THIN = 1.3  # mm: what is thinner is a line; bounds include half a stroke on each side
 _DEPTH = 3  # forms within forms
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
@@ -26,7 +25,7 @@ _SHORTEST = 3.0  # mm
 _SEGMENTS = 24  # of a path that may be a frame
 
 _Edges = tuple[float, float, float, float]  # left, bottom, right, top
-Drawn = tuple[float, float, list[Glyph], list[Rule]]  # width and height in mm
+Drawn = tuple[float, float, list[Glyph], list[Bar]]  # width and height in mm
 
 
 def drawn_pages(data: bytes) -> list[Drawn]:
@@ -54,11 +53,11 @@ def _drawn(page: Any) -> Drawn:
     text = page.get_textpage()
     try:
         glyphs = list(_glyphs(text, left, top))
-        rules = list(_rules(page, left, top))
+        bars = list(_bars(page, left, top))
     finally:
         text.close()
         page.close()
-    return width * _MM, height * _MM, glyphs, rules
+    return width * POINT, height * POINT, glyphs, bars
 
 
 def _glyphs(text: Any, x0: float, y0: float) -> Iterator[Glyph]:
@@ -88,11 +87,11 @@ def _glyphs(text: Any, x0: float, y0: float) -> Iterator[Glyph]:
         colour = f"{red.value:02X}{green.value:02X}{blue.value:02X}"
         yield Glyph(
             character,
-            left=((box.left if turned else min(x.value, box.left)) - x0) * _MM,
-            right=(box.right - x0) * _MM,
-            top=(y0 - box.top) * _MM,
-            bottom=(y0 - box.bottom) * _MM,
-            baseline=(y0 - y.value) * _MM,
+            left=((box.left if turned else min(x.value, box.left)) - x0) * POINT,
+            right=(box.right - x0) * POINT,
+            top=(y0 - box.top) * POINT,
+            bottom=(y0 - box.bottom) * POINT,
+            baseline=(y0 - y.value) * POINT,
             size=pdfium.FPDFText_GetFontSize(text, n) * scale,
             font=_SUBSET.sub("", name.value.decode("utf-8", "replace")),
             colour="" if colour == "000000" else colour,
@@ -100,17 +99,19 @@ def _glyphs(text: Any, x0: float, y0: float) -> Iterator[Glyph]:
         )
 
 
-def _rules(page: Any, x0: float, y0: float) -> Iterator[Rule]:
+def _bars(page: Any, x0: float, y0: float) -> Iterator[Bar]:
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_DEPTH):
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
         colour = _colour(item, stroked=bool(stroke.value))
         for left, bottom, right, top in _thin_parts(item, stroked=bool(stroke.value)):
-            box = Box((left - x0) * _MM, (right - x0) * _MM, (y0 - top) * _MM, (y0 - bottom) * _MM)
+            box = Box(
+                (left - x0) * POINT, (right - x0) * POINT, (y0 - top) * POINT, (y0 - bottom) * POINT
+            )
             thickness = min(box.right - box.left, box.bottom - box.top)
             length = max(box.right - box.left, box.bottom - box.top)
             if thickness <= _THIN and length >= _SHORTEST:
-                yield Rule(box, colour)
+                yield Bar(box, colour)
 
 
 def _colour(item: Any, *, stroked: bool) -> str:
@@ -125,7 +126,7 @@ def _thin_parts(item: Any, *, stroked: bool) -> list[_Edges]:
     """The lines that a path draws: itself, where it is one; the edges of a stroked rectangle; the
     sides of a frame drawn as one rectangle cut out of another. Points, from the lower left."""
     bounds: _Edges = item.get_bounds()
-    if min(bounds[2] - bounds[0], bounds[3] - bounds[1]) * _MM <= _THIN:
+    if min(bounds[2] - bounds[0], bounds[3] - bounds[1]) * POINT <= _THIN:
         return [bounds]
     boxes = _subpaths(item, bounds)
     if len(boxes) == 2:

@@ -11,7 +11,9 @@ from statistics import median
 
 from hdreports.lint.elements import level_of, recognised
 from hdreports.lint.model import (
+    POINT,
     Align,
+    Bar,
     Box,
     Glyph,
     Look,
@@ -20,7 +22,6 @@ from hdreports.lint.model import (
     PdfLayout,
     PdfPage,
     Piece,
-    Rule,
     TextLine,
 )
 from hdreports.lint.pdf_glyphs import drawn_pages, unembedded_fonts
@@ -28,7 +29,6 @@ from hdreports.readers.pdf import UnreadablePdfError
 
 _PAGE_NUMBER = re.compile(r"[—–\-－―]*\s*\d{1,4}\s*[—–\-－―]*|第\s*\d+\s*页.*")
 _STATUS = re.compile(r"(送审稿|样例|草稿|征求意见稿)+")
-_POINT = 25.4 / 72
 _BELOW = 258.0  # mm: a page number of an upright page stands below
 _FULL = 20  # characters of a line that counts as one of running text
 
@@ -39,8 +39,8 @@ def read_pdf_paper(data: bytes) -> Paper:
     if not any(glyphs for _, _, glyphs, _ in drawn):
         raise UnreadablePdfError("没有文字，可能是扫描件；请提供由Word或WPS导出的PDF")
     pages = _without_running(
-        PdfPage(width, height, tuple(_lines(glyphs, rules)), tuple(rules))
-        for width, height, glyphs, rules in drawn
+        PdfPage(width, height, tuple(_lines(glyphs, bars)), tuple(bars))
+        for width, height, glyphs, bars in drawn
     )
     layout = PdfLayout(pages, unembedded_fonts(data))
     edges = {turned: _edges(pages, turned) for turned in (False, True)}
@@ -53,10 +53,10 @@ def read_pdf_paper(data: bytes) -> Paper:
 # --- lines ---
 
 
-def _lines(glyphs: Iterable[Glyph], rules: list[Rule]) -> Iterator[TextLine]:
+def _lines(glyphs: Iterable[Glyph], bars: list[Bar]) -> Iterator[TextLine]:
     """Upright characters by their baseline, turned ones by their column, from top to bottom."""
     shown = [g for g in glyphs if g.text.strip()]
-    tables = _tables(rules)
+    tables = _tables(bars)
     upright = sorted((g for g in shown if not g.turned), key=lambda g: (g.baseline, g.left))
     rows: list[list[Glyph]] = []
     for glyph in upright:
@@ -72,10 +72,10 @@ def _lines(glyphs: Iterable[Glyph], rules: list[Rule]) -> Iterator[TextLine]:
         yield TextLine(tuple(column))
 
 
-def _tables(rules: list[Rule]) -> list[Box]:
+def _tables(bars: list[Bar]) -> list[Box]:
     """Where vertical lines stand: the places of tables."""
     upright = sorted(
-        (r.box for r in rules if not r.wide and r.box.bottom - r.box.top > 3), key=lambda b: b.top
+        (r.box for r in bars if not r.wide and r.box.bottom - r.box.top > 3), key=lambda b: b.top
     )
     found: list[Box] = []
     for box in upright:
@@ -138,7 +138,7 @@ def _edges(pages: Iterable[PdfPage], landscape: bool) -> tuple[float, float]:
     full = [x for page in known for x in page.lines if not x.in_table and len(x.text) >= _FULL]
     if len(full) >= 3:
         return min(x.box.left for x in full), max(x.box.right for x in full)
-    wide = [r.box for page in known for r in page.rules if landscape]
+    wide = [r.box for page in known for r in page.bars if landscape]
     if wide:
         return min(b.left for b in wide), max(b.right for b in wide)
     return (35.0, 260.0) if landscape else (28.0, 184.0)
@@ -162,7 +162,7 @@ def _goes_on(above: TextLine, line: TextLine, left: float, right: float) -> bool
     if above.in_table or line.in_table or line.glyphs[0].turned:
         return False
     one, other = above.box, line.box
-    character = above.size * _POINT
+    character = above.size * POINT
     if abs(above.size - line.size) > 0.6 or other.top - one.bottom > 2.2 * character:
         return False
     if level_of(line.text):
@@ -183,7 +183,7 @@ def _para(lines: list[TextLine], page: PdfPage, index: int, left: float, right: 
         lines[0].box.top,
         lines[-1].box.bottom,
     )
-    size = lines[0].size * _POINT or 5.6
+    size = lines[0].size * POINT or 5.6
     return Para(
         text=text,
         pieces=tuple(_pieces(glyphs)),
@@ -204,7 +204,7 @@ def _spaced(line: TextLine) -> str:
     text = ""
     before: Glyph | None = None
     for glyph in line.glyphs:
-        if before is not None and glyph.left - before.right > 1.5 * glyph.size * _POINT:
+        if before is not None and glyph.left - before.right > 1.5 * glyph.size * POINT:
             text += "\t"
         text += glyph.text
         before = glyph
@@ -238,7 +238,7 @@ def _pitch(lines: list[TextLine]) -> float | None:
         below.glyphs[0].baseline - above.glyphs[0].baseline
         for above, below in zip(lines, lines[1:], strict=False)
     ]
-    return median(steps) / _POINT if steps else None
+    return median(steps) / POINT if steps else None
 
 
 def _joined(paragraphs: list[Para]) -> list[Para]:
