@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, timezone
 
 from hdreports.intake.carried import CarriedLand, CarriedProblem, carried_land
-from hdreports.intake.form import LAND_KINDS
+from hdreports.intake.form import LAND_KINDS, label_of
 from hdreports.intake.grid import show
 from hdreports.intake.model import CellRef, LandItem, Rectification, Submission, TaskReport
 from hdreports.ledger.model import UNSETTLED, Event, Item, Ledger, State
@@ -223,8 +223,7 @@ class _Book:
         if draft is None:
             if told.area is None or told.kind is None:
                 return id
-            kind = next(label for label, k in LAND_KINDS.items() if k == told.kind)
-            name = f"{told.township}{told.place}（{kind}）"
+            name = f"{told.township}{told.place}（{label_of(LAND_KINDS, told.kind)}）"
             draft = self.drafts[id] = _Draft(id, self.land_task, name, period.id)
         draft.rhythms.add(rhythm(period))
         before, said = draft.land, _SAID.get(told.state)

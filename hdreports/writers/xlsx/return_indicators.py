@@ -11,13 +11,8 @@ from hdreports.intake import form
 from hdreports.intake.form import IndicatorColumns as Col
 from hdreports.plan.model import Indicator, IndicatorKind, Target
 from hdreports.writers.xlsx import styles
-from hdreports.writers.xlsx.return_job import (
-    ReturnJob,
-    number,
-    set_up_print,
-    write_head,
-    write_notice,
-)
+from hdreports.writers.xlsx.numbers import number, number_format
+from hdreports.writers.xlsx.return_job import ReturnJob, set_up_print, write_head, write_notice
 
 WIDTHS: dict[str, float] = {
     Col.NO: 6,
@@ -145,8 +140,7 @@ def _write_numbers(sheet: Worksheet, row: int, indicator: Indicator, target: Tar
         return
     cell = sheet[f"{Col.TARGET}{row}"]
     cell.value = number(target.value)
-    places = max(0, -int(target.value.as_tuple().exponent))
-    plain = "0" + ("." + "0" * places if places else "")
+    plain = number_format(target.value)
     cell.number_format = f'"≥"{plain}' if target.comparator == "at-least" else plain
     value, goal = f"{Col.VALUE}{row}", f"{Col.TARGET}{row}"
     completion = sheet[f"{Col.COMPLETION}{row}"]

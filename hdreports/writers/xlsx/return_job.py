@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -57,11 +56,6 @@ class ReturnJob:
         return form.identity_line(
             self.unit.name, self.period.id, self.period.label, self.period.as_of
         )
-
-
-def number(value: Decimal) -> int | float:
-    """A Decimal as a workbook number, written as the shortest text that reads back the same."""
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def write_head(

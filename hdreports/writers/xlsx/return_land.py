@@ -14,10 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from hdreports.intake import form
 from hdreports.intake.carried import CarriedLand
 from hdreports.intake.form import LandColumns as Col
-from hdreports.intake.model import LandKind
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.filled import FilledLand
-from hdreports.writers.xlsx.return_job import ReturnJob, number, set_up_print, write_head
+from hdreports.writers.xlsx.numbers import number
+from hdreports.writers.xlsx.return_job import ReturnJob, set_up_print, write_head
+from hdreports.writers.xlsx.return_rows import offer, write_row
 
 WIDTHS: dict[str, float] = {
     Col.NUMBER: 9,
@@ -62,8 +63,8 @@ def compose(sheet: Worksheet, job: ReturnJob) -> None:
         _write(sheet, row, None)
         row += 1
     last = row - 1
-    _offer(sheet, _column(Col.KIND, last), tuple(form.LAND_KINDS), "类别")
-    _offer(sheet, _column(Col.STATE, last), tuple(form.RECTIFICATION_STATES), "状态")
+    offer(sheet, _column(Col.KIND, last), form.LAND_KINDS, "类别")
+    offer(sheet, _column(Col.STATE, last), form.RECTIFICATION_STATES, "状态")
     _ask_area(sheet, _column(Col.AREA, last))
     sheet.freeze_panes = f"{Col.KIND}{form.FIRST_ROW}"
     set_up_print(sheet, job, landscape=True, last=Col.REMARK)
@@ -91,58 +92,28 @@ def _asked(carried: CarriedLand, answer: FilledLand | None) -> FilledLand:
 def _write(sheet: Worksheet, row: int, land: FilledLand | None, carried: str = "") -> None:
     texts = {Col.NUMBER: carried, **(_texts(land) if land else {})}
     locked = LOCKED_IF_CARRIED if carried else (Col.NUMBER,)
-    for letter in WIDTHS:
-        cell = sheet[f"{letter}{row}"]
-        if texts.get(letter):
-            styles.put_text(cell, texts[letter])
-        free = letter not in locked
-        styles.dress(
-            cell,
-            colour=styles.INPUT_COLOUR if free else styles.FIXED_COLOUR,
-            alignment=styles.CENTRE if letter in CENTRED else styles.INSET,
-            unlocked=free,
-        )
-        if letter in (Col.FOUND, Col.DEADLINE):
-            cell.number_format = "@"  # a day stays as it is typed
+    inputs = [letter for letter in WIDTHS if letter not in locked]
+    write_row(sheet, row, texts, WIDTHS, inputs=inputs, centred=CENTRED, least=24)
+    for letter in (Col.FOUND, Col.DEADLINE):
+        sheet[f"{letter}{row}"].number_format = "@"  # a day stays as it is typed
     area = sheet[f"{Col.AREA}{row}"]
     area.alignment = styles.RIGHT
     if land is not None and isinstance(land.area, Decimal):
         area.value = number(land.area)
-    sheet.row_dimensions[row].height = styles.row_height(
-        [(texts.get(letter, ""), width) for letter, width in WIDTHS.items()], least=24
-    )
 
 
 def _texts(land: FilledLand) -> dict[str, str]:
     return {
         Col.TOWNSHIP: land.township,
         Col.PLACE: land.place,
-        Col.KIND: kind_label(land.kind),
+        Col.KIND: form.label_of(form.LAND_KINDS, land.kind),
         Col.AREA: land.area if isinstance(land.area, str) else "",
         Col.FOUND: land.found,
         Col.MEASURES: land.measures,
         Col.DEADLINE: land.deadline,
-        Col.STATE: next((t for t, s in form.RECTIFICATION_STATES.items() if s == land.state), ""),
+        Col.STATE: form.label_of(form.RECTIFICATION_STATES, land.state),
         Col.REMARK: land.remark,
     }
-
-
-def kind_label(kind: LandKind | None) -> str:
-    return next((label for label, k in form.LAND_KINDS.items() if k == kind), "")
-
-
-def _offer(sheet: Worksheet, cells: str, choices: tuple[str, ...], head: str) -> None:
-    validation = DataValidation(
-        type="list", formula1='"' + ",".join(choices) + '"', allow_blank=True
-    )
-    validation.errorStyle = "stop"
-    validation.showErrorMessage = validation.showInputMessage = True
-    validation.promptTitle = head
-    validation.prompt = f"请从下拉列表中选择：{'、'.join(choices)}。"
-    validation.errorTitle = "请从列表中选择"
-    validation.error = f"“{head}”只能选：{'、'.join(choices)}。"
-    validation.add(cells)
-    sheet.add_data_validation(validation)
 
 
 def _ask_area(sheet: Worksheet, cells: str) -> None:

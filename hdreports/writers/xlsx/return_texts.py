@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import get_args
 
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake import form
 from hdreports.intake.form import RectificationColumns, StatementColumns, TaskColumns
-from hdreports.intake.model import TaskState
 from hdreports.plan.model import Task
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.filled import FilledAnswer, FilledTask, StatementPart
 from hdreports.writers.xlsx.return_job import ReturnJob, set_up_print, write_head, write_notice
+from hdreports.writers.xlsx.return_rows import offer, write_row
 
 TASK_WIDTHS: dict[str, float] = {
     TaskColumns.NO: 6,
@@ -76,7 +74,7 @@ def compose_tasks(sheet: Worksheet, job: ReturnJob) -> None:
     if tasks:
         last_row = form.FIRST_ROW + len(tasks) - 1
         states = f"{TaskColumns.STATE}{form.FIRST_ROW}:{TaskColumns.STATE}{last_row}"
-        _offer(sheet, states, form.TASK_STATES, "完成情况")
+        offer(sheet, states, form.TASK_STATES, "完成情况")
     else:
         write_notice(sheet, NO_TASKS, TASK_WIDTHS)
     sheet.freeze_panes = f"{TaskColumns.LEAD}{form.FIRST_ROW}"
@@ -90,13 +88,13 @@ def _write_task(
     texts = {
         TaskColumns.NO: str(task.no),
         TaskColumns.SYSTEM: job.plan.system(task.system).title,
-        TaskColumns.TITLE: _task_title(task),
+        TaskColumns.TITLE: task.printed_title,
         TaskColumns.LEAD: "、".join(job.plan.unit(u).short for u in task.lead),
         TaskColumns.PROGRESS: words.progress,
         TaskColumns.RESULTS: words.results,
         TaskColumns.PROBLEMS: words.problems,
         TaskColumns.RECOMMENDATIONS: words.recommendations,
-        TaskColumns.STATE: _label(form.TASK_STATES, words.state),
+        TaskColumns.STATE: form.label_of(form.TASK_STATES, words.state),
     }
     inputs = (
         TaskColumns.PROGRESS,
@@ -105,7 +103,7 @@ def _write_task(
         TaskColumns.RECOMMENDATIONS,
         TaskColumns.STATE,
     )
-    _write_row(
+    write_row(
         sheet,
         row,
         texts,
@@ -117,11 +115,6 @@ def _write_task(
     sheet[f"{TaskColumns.NO}{row}"].value = task.no
     if not task.title_complete:
         sheet[f"{TaskColumns.TITLE}{row}"].fill = styles.fill(styles.DOUBT_COLOUR)
-
-
-def _task_title(task: Task) -> str:
-    """A defective title is shown as printed, and said to be so."""
-    return task.title if task.title_complete else f"{task.title}（原文如此）"
 
 
 def compose_statements(sheet: Worksheet, job: ReturnJob) -> None:
@@ -147,7 +140,7 @@ def compose_statements(sheet: Worksheet, job: ReturnJob) -> None:
                 StatementColumns.TEXT: text,
                 StatementColumns.PART: part,
             }
-            _write_row(
+            write_row(
                 sheet,
                 row + n,
                 texts,
@@ -187,10 +180,10 @@ def compose_rectification(sheet: Worksheet, job: ReturnJob) -> None:
             RectificationColumns.PERIOD: problem.period,
             RectificationColumns.TASK: str(problem.task or ""),
             RectificationColumns.TASK_TITLE: (
-                _task_title(job.plan.task(problem.task)) if problem.task else ""
+                job.plan.task(problem.task).printed_title if problem.task else ""
             ),
             RectificationColumns.PROBLEM: problem.text,
-            RectificationColumns.STATE: _label(form.RECTIFICATION_STATES, answer.state),
+            RectificationColumns.STATE: form.label_of(form.RECTIFICATION_STATES, answer.state),
             RectificationColumns.ANSWER: answer.answer,
         }
         _write_rectification(
@@ -203,7 +196,7 @@ def compose_rectification(sheet: Worksheet, job: ReturnJob) -> None:
         _write_rectification(sheet, row, {}, tuple(RECTIFICATION_WIDTHS)[1:])
         row += 1
     states = f"{RectificationColumns.STATE}{first}:{RectificationColumns.STATE}{row - 1}"
-    _offer(sheet, states, form.RECTIFICATION_STATES, "整改状态")
+    offer(sheet, states, form.RECTIFICATION_STATES, "整改状态")
     sheet.freeze_panes = f"A{form.FIRST_ROW}"
     set_up_print(sheet, job, landscape=True, last=RectificationColumns.ANSWER)
 
@@ -217,52 +210,4 @@ def _write_rectification(
         RectificationColumns.TASK,
         RectificationColumns.STATE,
     )
-    _write_row(sheet, row, texts, RECTIFICATION_WIDTHS, inputs=inputs, centred=centred, least=50)
-
-
-def _write_row(
-    sheet: Worksheet,
-    row: int,
-    texts: dict[str, str],
-    widths: dict[str, float],
-    *,
-    inputs: Iterable[str],
-    centred: Iterable[str],
-    least: float,
-    ignore: Iterable[str] = (),
-) -> None:
-    """One row of texts, high enough to show all of them (columns in `ignore` do not count)."""
-    for letter in widths:
-        cell = sheet[f"{letter}{row}"]
-        text = texts.get(letter, "")
-        if text:
-            styles.put_text(cell, text)
-        is_input = letter in inputs
-        styles.dress(
-            cell,
-            colour=styles.INPUT_COLOUR if is_input else styles.FIXED_COLOUR,
-            alignment=styles.CENTRE if letter in centred else styles.INSET,
-            unlocked=is_input,
-        )
-    sheet.row_dimensions[row].height = styles.row_height(
-        [(texts.get(c, ""), w) for c, w in widths.items() if c not in ignore], least=least
-    )
-
-
-def _offer(sheet: Worksheet, cells: str, choices: dict[str, TaskState], head: str) -> None:
-    labels = "、".join(choices)
-    validation = DataValidation(
-        type="list", formula1='"' + ",".join(choices) + '"', allow_blank=True
-    )
-    validation.errorStyle = "stop"
-    validation.showErrorMessage = validation.showInputMessage = True
-    validation.promptTitle = head
-    validation.prompt = f"请从下拉列表中选择：{labels}。"
-    validation.errorTitle = "请从列表中选择"
-    validation.error = f"“{head}”只能选：{labels}。"
-    validation.add(cells)
-    sheet.add_data_validation(validation)
-
-
-def _label(choices: dict[str, TaskState], state: TaskState) -> str:
-    return next((label for label, s in choices.items() if s == state), "")
+    write_row(sheet, row, texts, RECTIFICATION_WIDTHS, inputs=inputs, centred=centred, least=50)
