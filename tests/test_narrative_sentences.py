@@ -135,6 +135,17 @@ def test_all_indicators_alike(share: str) -> None:
         assert faults(composed.document) == []
 
 
+def test_of_a_zero_no_sentence_says_that_nothing_was_begun() -> None:
+    """What is not done yet may well be under way, as the unit's own words often tell."""
+    words = task("hualong", 18, progress="2家市级龙头企业申报材料报市级。")
+    given = told("hualong", {"leading-firms": "0", "oil-output": "0"}, tasks=(words,))
+    document = compose(progress_of([given]), "hualong").document
+    said = "".join(t for b in document.body if not isinstance(b, Table) for t in block_texts(b))
+    assert "市级及以上龙头企业年度目标1家，目前完成0家" in said
+    assert "尚无产量" in said
+    assert "未开展" not in said
+
+
 def test_a_return_with_nothing_but_one_value() -> None:
     for composed in every_report(told("ledu", {"straw-use": "88"})):
         assert faults(composed.document) == []

@@ -160,11 +160,8 @@ class Item:
         return self.value is not None and self.value.value == 0
 
     @property
-    def nothing_yet(self) -> str:
-        """How a sentence says that zero was reported: an output is not 开展."""
-        if self.name.endswith("产量"):
-            return "全年没有产量" if self.final else "尚无产量"
-        return "全年未开展" if self.final else "尚未开展"
+    def is_output(self) -> bool:
+        return self.name.endswith("产量")
 
     @property
     def level(self) -> bool:
