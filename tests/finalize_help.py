@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 from docx_help import repacked
@@ -126,3 +127,25 @@ def bookmark(document: etree._Element, name: str) -> tuple[etree._Element, etree
         b for b in document.iter(qn("w:bookmarkEnd")) if b.get(qn("w:id")) == start.get(qn("w:id"))
     )
     return start, end
+
+
+def made(tag: str, **attributes: str) -> etree._Element:
+    element = etree.Element(qn(tag))
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element
+
+
+def split_runs(document: etree._Element) -> None:
+    """Word splits runs by revision, language and spelling."""
+    for run in list(document.iter(qn("w:r"))):
+        text = run.find(qn("w:t"))
+        if text is None or len(text.text or "") < 2:
+            continue
+        tail = copy.deepcopy(run)
+        half = len(text.text or "") // 2
+        tail.find(qn("w:t")).text = (text.text or "")[half:]  # type: ignore[union-attr]
+        text.text = (text.text or "")[:half]
+        run.set(qn("w:rsidR"), "00AB12CD")
+        run.addnext(tail)
+        run.addnext(made("w:proofErr", type="spellStart"))

@@ -6,21 +6,20 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from finalize_desk import county_report, edit, final, finalize, manifest, published, without_pages
 from finalize_help import report
 from made_submissions import plan
-from test_finalize_command import (  # noqa: F401  `quick` draws no PDF
-    county_report,
-    edit,
-    final,
-    finalize,
-    manifest,
-    published,
-    quick,
-)
 
 from hdreports.document.model import Document
 from hdreports.document.serialise import from_json, to_json
 from hdreports.finalize.form import introduced
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    without_pages(monkeypatch)
+    monkeypatch.chdir(tmp_path)
 
 
 def names(edited: Document, before: Document | None = None) -> list[str]:

@@ -9,22 +9,22 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from finalize_desk import HEAD, without_pages
 from finalize_help import body_of, run_with, with_body
 from made_submissions import plan, q3
 from pipeline_help import config, mail
 from test_correction_notice import error, notice
 from test_reminder import reminder
 
-from hdreports.document.model import Document, plain
-from hdreports.document.serialise import to_plain
-from hdreports.document.texts import paragraph_texts
+from hdreports.document.model import plain
+from hdreports.document.serialise import from_json, to_plain
 from hdreports.finalize import run as finalising
 from hdreports.finalize.rebuild import rebuild
 from hdreports.finalize.run import Outcome, Wanted, finalize
 from hdreports.finalize.verdicts import compare
 from hdreports.mailing import correction_mail
 from hdreports.plan.model import Plan
-from hdreports.publishing.bundle import Bundle, ManifestHead
+from hdreports.publishing.bundle import Bundle
 from hdreports.publishing.folder import publish
 from hdreports.readers.docx_marked import read_marked
 from hdreports.register import Register
@@ -36,20 +36,13 @@ from hdreports.writers.docx.oxml import qn
 
 NAME = "互助县2023年第三季度报送表补正通知"
 COPY = "互助县2023年第三季度报送表标注副本.xlsx"
-HEAD = ManifestHead("2023-Q3", "2023-09-10", "2023-09-12", "haidong-2023", sample=False)
 WHEN = datetime(2023, 9, 14, 9)
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No PDF is drawn; and the county has an address."""
-
-    def drawn(document: Document, *_: object) -> Rendered:
-        text = "\n".join((*document.status, *paragraph_texts(document)))
-        return Rendered(write_docx(document), text.encode(), 1)
-
-    monkeypatch.setattr(finalising, "draw_final", drawn)
-    monkeypatch.setattr(finalising, "drawn_faults", lambda *_: ())
+    without_pages(monkeypatch)
     monkeypatch.setattr(finalising, "load_plan", lambda _: addressed())
 
 
@@ -122,7 +115,7 @@ def test_an_edited_letter_keeps_its_form(tmp_path: Path) -> None:
     docx = next(f for f in outcome.files if f.suffix == ".docx")
     made = read_marked(docx.read_bytes())
     assert made.stored is not None
-    assert '"layout": "letter"' in made.stored or '"layout":"letter"' in made.stored
+    assert from_json(made.stored).layout == "letter"
     lines = [i.text for i in made.items if hasattr(i, "text")]
     assert any(line.startswith("请认真对照") for line in lines)
 
