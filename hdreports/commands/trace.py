@@ -23,7 +23,8 @@ from hdreports.commands.shared import command_with, fail, format_option, outputs
 def command(
     ctx: click.Context, where: str, figure: str | None, outputs: Path | None, form: str
 ) -> None:
-    from hdreports.commands.tracing import TraceError, find_figures, render_figures
+    from hdreports.commands.trace_text import render_figures
+    from hdreports.tracing import TraceError, find_figures
 
     config = settings(ctx, outputs=outputs)
     try:

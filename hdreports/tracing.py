@@ -269,70 +269,22 @@ def _too_many(wanted: str, chosen: list[tuple[Source, list[str]]], count: int) -
     lines = [f"“{wanted}”涉及{count}个数据，请写得更具体，或写下列数据的序号、编号："]
     for source, ids in chosen:
         lines += [
-            _line(f, source.places.get(f["id"], [])) for f in map(source.figures.get, ids) if f
+            figure_line(f, source.places.get(f["id"], []))
+            for f in map(source.figures.get, ids)
+            if f
         ]
     if len(lines) > LISTED + 1:
         lines[LISTED + 1 :] = ["  ……"]
     return "\n".join(map(shown, lines))
 
 
-# --- in words ---
-
-
-def shown(text: str) -> str:
-    """Text for the terminal: a file that is not ours may hold characters that command it."""
-    return "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)
-
-
-def render_figures(found: Found, *, detailed: bool) -> str:
-    lines: list[str] = []
-    for document in found:
-        lines.append(document["document"])
-        for figure in _in_order(document["figures"], detailed=detailed):
-            lines.append(_line(figure, figure["places"]))
-            if detailed:
-                lines += _details(figure)
-    return "\n".join(map(shown, lines))
-
-
-def _in_order(figures: list[dict[str, Any]], *, detailed: bool) -> list[dict[str, Any]]:
-    """As printed; those that are not printed, but stand behind others, at the end."""
-
-    def place(figure: dict[str, Any]) -> tuple[int, ...]:
-        first = figure["places"][0] if figure["places"] else ""
-        return tuple(map(int, first.split("-"))) if first else (10**9, 0)
-
-    return figures if detailed else sorted(figures, key=place)
-
-
-def _line(figure: dict[str, Any], places: list[str]) -> str:
+def figure_line(figure: dict[str, Any], places: list[str]) -> str:
+    """A number in one line: its places, what it is, what is printed, its id."""
     shown_places = "、".join(places[:4]) + ("等" if len(places) > 4 else "")
     place = f"{shown_places}　" if places else ""
     return f"  {place}{figure['label']}：{figure['text']}　［{figure['id']}］"
 
 
-def _details(figure: dict[str, Any]) -> Iterator[str]:
-    if figure["around"]:
-        yield f"    文中：“{figure['around']}”"
-    yield f"    算法：{figure['formula']}"
-    for item in figure["inputs"]:
-        yield f"    由{item['label']}{item['text']}"
-    for source in figure["sources"]:
-        yield f"    来源：{_source(source)}"
-        for doubt in source.get("doubts") or ():
-            yield f"    方案存疑：{doubt}"
-    for finding in figure["findings"]:
-        place = "".join(
-            (finding.get("file") or "", f"［{finding['sheet']}］" if finding.get("sheet") else "")
-        ) + (finding.get("cell") or "")
-        yield f"    核验问题：{place}，{finding.get('message', '')}{finding.get('remedy', '')}"
-
-
-def _source(source: dict[str, Any]) -> str:
-    if "file" in source:
-        if not source.get("cell"):
-            return str(source["file"])
-        converted = f"，{source['conversion']}" if source.get("conversion") else ""
-        place = f"{source.get('file')}［{source.get('sheet')}］{source['cell']}"
-        return f"{place}，原填“{source.get('raw')}”{converted}"
-    return f"工作方案{source.get('section')}“{source.get('quote')}”"
+def shown(text: str) -> str:
+    """Text for the terminal: a file that is not ours may hold characters that command it."""
+    return "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)
