@@ -10,10 +10,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
+from guarded_help import crash, in_this_process
 from lint_help import foreign, good
 from openpyxl import Workbook
 
 from hdreports.cli import cli
+from hdreports.guarded import run_guarded
+from hdreports.lint import run as checking
 from hdreports.lint.catalogue import STRENGTHS, rules
 from hdreports.lint.registry import all_checks
 from hdreports.readers import docx_parts
@@ -23,6 +26,12 @@ MUST = {
     "paper", "margins", "type-area", "page-number-landscape", "first-page-text", "signer",
     "report-requests", "form-and-parties", "copies-below", "notice-consent",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading in this process, which is quicker."""
+    monkeypatch.setattr(checking, "run_guarded", in_this_process)
 
 
 def run(*arguments: object) -> Result:
@@ -198,6 +207,17 @@ def test_a_file_that_grows_when_unpacked_is_refused(
     result = run(sound)
     assert result.exit_code == 2
     assert "docx文件解压后过大" in result.output
+
+
+def test_a_file_that_crashes_its_reader_is_told(
+    sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "run_guarded", run_guarded)
+    assert f"{sound}（报告）：没有发现问题" in run(sound).output
+    monkeypatch.setattr(checking, "lint", crash)
+    result = run(sound)
+    assert result.exit_code == 2
+    assert f"无法检查{sound}：读取过程中超时或异常退出" in result.output
 
 
 def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import zipfile
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import docx
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
+from guarded_help import crash, in_this_process
 from made_submissions import compose, plan, progress_of, told
 from pdf_help import pdf_writer
 
@@ -22,7 +22,7 @@ from hdreports import tracing
 from hdreports.cli import cli
 from hdreports.commands.trace_text import render_figures
 from hdreports.document.texts import squeeze
-from hdreports.guarded import GuardedError, run_guarded
+from hdreports.guarded import run_guarded
 from hdreports.intake.model import Finding
 from hdreports.narrative.provenance import figures_json, sources_json
 from hdreports.readers import docx_parts
@@ -78,14 +78,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Alone:
 @pytest.fixture(autouse=True)
 def _unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading in this process, which is quicker."""
-
-    def here(function: Any, data: bytes, may_raise: tuple[type[Exception], ...]) -> Any:
-        try:
-            return function(data)
-        except may_raise as error:
-            raise GuardedError(type(error).__name__, str(error)) from error
-
-    monkeypatch.setattr(tracing, "run_guarded", here)
+    monkeypatch.setattr(tracing, "run_guarded", in_this_process)
 
 
 def call(*arguments: object) -> Result:
@@ -319,10 +312,6 @@ def test_reading_is_guarded(alone: Alone, monkeypatch: pytest.MonkeyPatch) -> No
     assert one(alone.pdf, COMPLETION)["text"] == "82.5%"
     monkeypatch.setattr(tracing, "read_carried", crash)
     assert "超时或异常退出" in refused(alone.pdf)
-
-
-def crash(_: bytes) -> None:
-    os.abort()
 
 
 def test_both_files_carry_the_same(alone: Alone) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from hdreports.guarded import GuardedError, HungError, run_guarded
 from hdreports.intake.catalogue import kind_name
 from hdreports.intake.container import sniff
 from hdreports.lint.catalogue import Rule, rules
@@ -53,12 +55,21 @@ class Result:
 
 
 def lint_file(path: Path, plan: Plan | None = None) -> Result:
-    """Check a file. Raises UnreadableFileError for what is no readable DOCX or PDF."""
+    """Check a file that anybody may have made, in a process of its own.
+
+    Raises UnreadableFileError for what is no readable DOCX or PDF.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFileError(f"文件无法打开（{error.strerror}）") from error
-    return lint(data, plan)
+    try:
+        result: Result = run_guarded(partial(lint, plan=plan), data, (UnreadableFileError,))
+    except GuardedError as error:
+        raise UnreadableFileError(str(error)) from None
+    except HungError:
+        raise UnreadableFileError("读取过程中超时或异常退出，文件可能有问题") from None
+    return result
 
 
 def lint(data: bytes, plan: Plan | None = None, form: str | None = None) -> Result:
