@@ -139,11 +139,30 @@ def test_of_a_zero_no_sentence_says_that_nothing_was_begun() -> None:
     """What is not done yet may well be under way, as the unit's own words often tell."""
     words = task("hualong", 18, progress="2家市级龙头企业申报材料报市级。")
     given = told("hualong", {"leading-firms": "0", "oil-output": "0"}, tasks=(words,))
-    document = compose(progress_of([given]), "hualong").document
-    said = "".join(t for b in document.body if not isinstance(b, Table) for t in block_texts(b))
+    said = _said(compose(progress_of([given]), "hualong").document)
     assert "市级及以上龙头企业年度目标1家，目前完成0家" in said
     assert "尚无产量" in said
     assert "未开展" not in said
+
+
+def _said(document: Document) -> str:
+    return "".join(t for b in document.body if not isinstance(b, Table) for t in block_texts(b))
+
+
+def test_one_county_alone_is_not_ranked() -> None:
+    said = _said(compose(progress_of([submission(plan(), "xunhua")])).document)
+    assert re.search("已报送的循化县参与评价的\\d+项指标中，\\d+项已完成或达到序时进度。", said)
+    assert "排序" not in said
+
+
+def test_of_a_finished_task_it_is_said_once_that_it_is() -> None:
+    given = [
+        told(unit, tasks=(task(unit, 25, state="done", progress="冷库全部投用。"),))
+        for unit in COUNTIES
+    ]
+    said = _said(compose(progress_of(given)).document)
+    assert "建设市场物流设施已完成，" in said
+    assert said.count("建设市场物流设施") == 1
 
 
 def test_a_return_with_nothing_but_one_value() -> None:
