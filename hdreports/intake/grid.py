@@ -218,6 +218,14 @@ def _without_literals(code: str) -> str:
     return "".join(out)
 
 
+def as_shown(number: Decimal, code: str, epoch_1904: bool = False) -> tuple[CellKind, str]:
+    """What a stored number is under its number format, and the text that stands for it."""
+    if is_date_format(code):
+        day = serial_date(number, epoch_1904)
+        return "date", day.isoformat() if day else show(number)
+    return "number", show(number * 100) + "%" if is_percent_format(code) else show(number)
+
+
 def serial_date(serial: Decimal, epoch_1904: bool = False) -> date | None:
     """The day of a serial number, or None beyond the calendar."""
     base = date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30)

@@ -23,6 +23,7 @@ from python_calamine import (
 
 from hdreports.intake.container import UnreadableError, check_entries
 from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book, Cell, Sheet, column_name, exact, show
+from hdreports.intake.merging import spread
 from hdreports.intake.ods import read_ods
 from hdreports.intake.xls import read_xls
 
@@ -88,39 +89,12 @@ def _sheet(sheet: CalamineSheet, hidden: bool) -> Sheet:
                 cut = cut or f"{column_name(column)}{row}"
                 continue
             cells[row, column] = _cell(row, column, value)
-    return _merged(sheet, hidden, cells, cut)
-
-
-def _merged(
-    sheet: CalamineSheet, hidden: bool, cells: dict[tuple[int, int], Cell], cut: str
-) -> Sheet:
-    places: dict[tuple[int, int], tuple[int, int]] = {}
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        rows, columns = bottom - top + 1, right - left + 1
-        if top >= MAX_ROWS or left >= MAX_COLUMNS or rows * columns > MAX_ROWS * MAX_COLUMNS:
-            continue
-        first = (top + 1, left + 1)
-        cell = cells.get(first)
-        if cell is not None:
-            cells[first] = _spread(cell, rows, columns)
-        for r in range(top + 1, min(bottom + 1, MAX_ROWS) + 1):
-            for c in range(left + 1, min(right + 1, MAX_COLUMNS) + 1):
-                if (r, c) != first:
-                    places[r, c] = first
-    return Sheet(sheet.name, hidden, cells, places, cut=cut)
-
-
-def _spread(cell: Cell, rows: int, columns: int) -> Cell:
-    return Cell(
-        cell.row,
-        cell.column,
-        cell.kind,
-        cell.text,
-        cell.number,
-        cell.format,
-        rows=rows,
-        columns=columns,
+    ranges = (
+        (top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
+    merged, unmerged = spread(cells, ranges)
+    return Sheet(sheet.name, hidden, cells, merged, cut=cut or unmerged)
 
 
 def _cell(row: int, column: int, value: Any) -> Cell:

@@ -11,7 +11,6 @@ import io
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 import xlrd
 from xlrd.biffh import XLRDError
@@ -26,19 +25,16 @@ from hdreports.intake.grid import (
     Book,
     Cell,
     Sheet,
+    as_shown,
     column_name,
     exact,
-    is_date_format,
-    is_percent_format,
-    serial_date,
-    show,
 )
+from hdreports.intake.merging import Place, spread
 
 _FORMULA = frozenset((0x0006, 0x0206, 0x0406))
 _EOF = 0x000A
 _BOF = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 _COMPUTE_ON_OPENING = 0x0002
-_Place = tuple[int, int]
 
 
 def read_xls(data: bytes) -> Book:
@@ -70,7 +66,7 @@ def read_xls(data: bytes) -> Book:
 def _sheet(book: XlrdBook, n: int, bounds: Bounds) -> Sheet:
     sheet = book.sheet_by_index(n)
     formulas = _formulas(book, n)
-    cells: dict[_Place, Cell] = {}
+    cells: dict[Place, Cell] = {}
     cut = ""
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
@@ -83,7 +79,8 @@ def _sheet(book: XlrdBook, n: int, bounds: Bounds) -> Sheet:
             if cell is not None:
                 text = bounds.take(cell.text, cell.address)
                 cells[row + 1, column + 1] = replace(cell, text=text)
-    merged = _merged(sheet, cells)
+    ranges = ((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
+    merged, unmerged = spread(cells, ranges)
     return Sheet(
         sheet.name,
         bool(sheet.visibility),
@@ -98,13 +95,13 @@ def _sheet(book: XlrdBook, n: int, bounds: Bounds) -> Sheet:
             for (r, c), note in sheet.cell_note_map.items()
             if note.text.strip()
         },
-        cut,
+        cut or unmerged,
         bounds.long_of_sheet(),
     )
 
 
 def _cell(
-    book: XlrdBook, sheet: XlrdSheet, row: int, column: int, formulas: dict[_Place, bool]
+    book: XlrdBook, sheet: XlrdSheet, row: int, column: int, formulas: dict[Place, bool]
 ) -> Cell | None:
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     place = (row + 1, column + 1)
@@ -122,15 +119,9 @@ def _cell(
     number = exact(repr(value))
     if number is None:
         return Cell(*place, "text", str(value), formula=formula)
-    return _number(place, number, _format(book, sheet, row, column), formula, bool(book.datemode))
-
-
-def _number(place: _Place, number: Decimal, code: str, formula: bool, epoch_1904: bool) -> Cell:
-    if is_date_format(code):
-        day = serial_date(number, epoch_1904)
-        return Cell(*place, "date", day.isoformat() if day else show(number), number, code, formula)
-    shown = show(number * 100) + "%" if is_percent_format(code) else show(number)
-    return Cell(*place, "number", shown, number, code, formula)
+    code = _format(book, sheet, row, column)
+    shown_kind, shown = as_shown(number, code, bool(book.datemode))
+    return Cell(*place, shown_kind, shown, number, code, formula)
 
 
 def _format(book: XlrdBook, sheet: XlrdSheet, row: int, column: int) -> str:
@@ -140,28 +131,11 @@ def _format(book: XlrdBook, sheet: XlrdSheet, row: int, column: int) -> str:
     return str(found.format_str) if found is not None else ""
 
 
-def _merged(sheet: XlrdSheet, cells: dict[_Place, Cell]) -> dict[_Place, _Place]:
-    places: dict[_Place, _Place] = {}
-    for top, bottom, left, right in sheet.merged_cells:
-        first = (top + 1, left + 1)
-        cell = cells.get(first)
-        if cell is None:
-            continue
-        bottom, right = min(bottom, MAX_ROWS), min(right, MAX_COLUMNS)
-        cells[first] = replace(cell, rows=max(bottom - top, 1), columns=max(right - left, 1))
-        for row in range(top + 1, bottom + 1):
-            for column in range(left + 1, right + 1):
-                if (row, column) != first:
-                    places[row, column] = first
-                    cells.pop((row, column), None)
-    return places
-
-
-def _formulas(book: XlrdBook, n: int) -> dict[_Place, bool]:
+def _formulas(book: XlrdBook, n: int) -> dict[Place, bool]:
     """The sheet's formula cells, from 0, and whether the file leaves their result to the opener."""
     if book.biff_version < 50:
         return {}
-    found: dict[_Place, bool] = {}
+    found: dict[Place, bool] = {}
     beginnings: list[int] = vars(book)["_sh_abs_posn"]  # xlrd tells them nowhere else
     for record, data in _records(book.mem or b"", beginnings[n]):
         if record in _FORMULA and len(data) >= 16:

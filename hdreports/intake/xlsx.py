@@ -24,14 +24,12 @@ from hdreports.intake.grid import (
     Cell,
     CellKind,
     Sheet,
+    as_shown,
     column_name,
     exact,
-    is_date_format,
-    is_percent_format,
     parse_address,
-    serial_date,
-    show,
 )
+from hdreports.intake.merging import Range, spread
 from hdreports.intake.streaming import events, forget, local
 from hdreports.intake.xlsx_properties import modified, properties
 
@@ -173,16 +171,15 @@ class _SheetReader:
         self._formats = formats
         self._epoch_1904 = epoch_1904
         self._cells: dict[tuple[int, int], Cell] = {}
-        self._merges: list[tuple[int, int, int, int]] = []
+        self._merges: list[Range] = []
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._cut = ""
-        self._covered = 0  # places of merged ranges
 
     def read(self, package: Package, part: str, name: str, hidden: bool) -> Sheet:
         with package.open(part) as stream:
             self._walk(stream)
-        merged = self._merged()
+        merged, unmerged = spread(self._cells, self._merges)
         return Sheet(
             name,
             hidden,
@@ -191,7 +188,7 @@ class _SheetReader:
             frozenset(self._hidden_rows),
             frozenset(self._hidden_columns),
             _comments(package, part),
-            self._cut,
+            self._cut or unmerged,
             self._bounds.long_of_sheet(),
         )
 
@@ -288,11 +285,8 @@ class _SheetReader:
         number = exact(stored)
         if number is None:
             return "text", stored, None, formula, code
-        if is_date_format(code):
-            day = serial_date(number, self._epoch_1904)
-            return "date", day.isoformat() if day else show(number), number, formula, code
-        shown = show(number * 100) + "%" if is_percent_format(code) else show(number)
-        return "number", shown, number, formula, code
+        kind, shown = as_shown(number, code, self._epoch_1904)
+        return kind, shown, number, formula, code
 
     def _format(self, style: str | None) -> str:
         index = _int(style, 0)
@@ -304,36 +298,7 @@ class _SheetReader:
         first, _, last = ref.partition(":")
         a, b = parse_address(first), parse_address(last)
         if a and b and b[0] >= a[0] and b[1] >= a[1]:
-            self._merges.append((a[0], a[1], min(b[0], MAX_ROWS), min(b[1], MAX_COLUMNS)))
-
-    def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
-        """Place → first cell, for ranges that hold something; bounded by the grid's limits."""
-        places: dict[tuple[int, int], tuple[int, int]] = {}
-        for top, left, bottom, right in dict.fromkeys(self._merges):
-            anchor = self._cells.get((top, left))
-            if anchor is None:
-                continue
-            self._covered += (bottom - top + 1) * (right - left + 1)
-            if self._covered > MAX_ROWS * MAX_COLUMNS:  # they overlap: no program writes that
-                self._cut = self._cut or f"{column_name(left)}{top}"
-                break
-            self._cells[top, left] = Cell(
-                top,
-                left,
-                anchor.kind,
-                anchor.text,
-                anchor.number,
-                anchor.format,
-                anchor.formula,
-                bottom - top + 1,
-                right - left + 1,
-            )
-            for row in range(top, bottom + 1):
-                for column in range(left, right + 1):
-                    if (row, column) != (top, left):
-                        places[row, column] = (top, left)
-                        self._cells.pop((row, column), None)
-        return places
+            self._merges.append((*a, min(b[0], MAX_ROWS), min(b[1], MAX_COLUMNS)))
 
 
 def _text(text: str, formula: bool, code: str) -> tuple[CellKind, str, Decimal | None, bool, str]:
