@@ -97,7 +97,7 @@ class Corrections:
         with CopyMaker() as maker:
             for case in self.cases:
                 self._copy(case, maker)
-        issuer = next(u for u in self.plan.units if u.kind == "city")
+        issuer = self.plan.city_bureau
         for case in self.cases:
             if case.unit is None or case.unit.kind == "city":
                 continue

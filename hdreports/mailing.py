@@ -141,7 +141,7 @@ def correction_mail(
     )
     own = templates / CORRECTION_TEMPLATE
     source = (own if own.is_file() else TEMPLATES / CORRECTION_TEMPLATE).read_text("utf-8")
-    issuer = config.issuer(next(u.id for u in plan.units if u.kind == "city"))
+    issuer = config.issuer(plan.city_bureau.id)
     text = letter_text(
         source,
         {

@@ -19,7 +19,10 @@ from hdreports.narrative.counted import judged_by, rule_of, stand_in
 from hdreports.narrative.land import LandTold
 from hdreports.narrative.quoting import request_phrase
 from hdreports.narrative.views import Item, TaskItem, top_increments, worst_first
+from hdreports.plan.dates import long_date, month_day
+from hdreports.plan.deadlines import return_due
 from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.plan.period import Period
 from hdreports.progress.assessment import Progress
 from hdreports.progress.basis import as_of
 from hdreports.progress.figures import round_to
@@ -141,12 +144,17 @@ class Context:
 
     @property
     def as_of(self) -> str:
-        day = self.progress.period.as_of
-        return f"{day.month}月{day.day}日"
+        return month_day(self.progress.period.as_of)
 
     @property
     def as_of_long(self) -> str:
-        return f"{self.progress.period.as_of.year}年{self.as_of}"
+        return long_date(self.progress.period.as_of)
+
+    @property
+    def due(self) -> str:
+        """The day until which returns are due; empty for a period without one."""
+        day = return_due(self.plan, self.progress.period)
+        return month_day(day) if day else ""
 
     @property
     def final(self) -> bool:
@@ -164,7 +172,7 @@ class Context:
         days = sorted({as_of(self.plan, s) for s in self.progress.submissions})
         if not days:
             return "无"
-        texts = [f"{d.month}月{d.day}日" for d in (days[0], days[-1])]
+        texts = [month_day(d) for d in (days[0], days[-1])]
         return texts[0] if texts[0] == texts[1] else "至".join(texts)
 
     @property
@@ -173,9 +181,12 @@ class Context:
 
     @property
     def previous_label(self) -> str:
-        """第二季度, or the whole label in another year."""
         assert self.progress.previous is not None
-        return self.progress.previous.label.removeprefix(f"{self.plan.info.year}年")
+        return self.short(self.progress.previous)
+
+    def short(self, period: Period) -> str:
+        """第二季度, or the whole label in another year than the plan's."""
+        return period.label.removeprefix(f"{self.plan.info.year}年")
 
     @property
     def elapsed(self) -> Figure:

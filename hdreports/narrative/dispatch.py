@@ -14,6 +14,7 @@ from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.official import Frame, bulletin_title, official
 from hdreports.narrative.tables import TableMaker
 from hdreports.narrative.views import Item, worst_first
+from hdreports.plan.dates import month_day
 from hdreports.plan.model import ReportingUnit
 from hdreports.progress.figures import round_to, round_up
 from hdreports.progress.model import Figure
@@ -151,7 +152,7 @@ def dispatch_table(context: DispatchContext, maker: TableMaker) -> Table:
                 Cell(_text("、".join(item.leads))),
                 Cell(_text(f"{unit.short}政府" if unit.government else unit.short)),
                 Cell(_text("已过" if item.overdue else item.by)),
-                Cell(_text(f"{day.month}月{day.day}日" if day else "")),
+                Cell(_text(month_day(day) if day else "")),
                 Cell(_text(PERSISTING if item.persistent else NEW if item.slipped else "—")),
                 Cell(light=item.standing.light),
             )

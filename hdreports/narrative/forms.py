@@ -28,11 +28,10 @@ def superiors(plan: Plan, issuer: str) -> tuple[str, ...]:
     A county's bureau and a department report to the city's bureau that leads the plan (section
     四（四）: 报送至市农业农村局); the city's bureau to the city's government.
     """
-    city_bureau = next(u for u in plan.units if u.kind == "city")
     city_government = f"{plan.city.name}人民政府"
     for unit in plan.units:
         if unit.name == issuer:
-            return (city_government,) if unit.kind == "city" else (city_bureau.name,)
+            return (city_government,) if unit.kind == "city" else (plan.city_bureau.name,)
         if unit.government == issuer:
             return (city_government,)
     return ()

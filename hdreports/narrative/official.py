@@ -54,11 +54,15 @@ def official(
     frame: Frame,
     body: tuple[Block, ...],
     annexes: tuple[Attachment, ...] = (),
+    signed_on: date | None = None,
 ) -> Document:
-    """Put a body into its frame. Raises FormError where form and addressee do not go together."""
+    """Put a body into its frame; `signed_on` dates it where no deadline does.
+
+    Raises FormError where form and addressee do not go together.
+    """
     plan, period = job.progress.plan, job.progress.period
     issuer, printer = job.config.issuer(unit.id), job.config.report.printer
-    signed_on = due_of(plan, frame.what, period)
+    signed_on = signed_on or due_of(plan, frame.what, period)
     day = date_blank(signed_on)
     document = Document(
         kind=frame.kind,
@@ -99,7 +103,7 @@ def receiver(plan: Plan) -> str:
 
 
 def date_blank(day: date) -> Runs:
-    """Year and month of the deadline; the day is the office's to fill."""
+    """Year and month; the day is the office's to fill."""
     return (Text(f"{day.year}年{day.month}月"), Blank("day", 2), Text("日"))
 
 

@@ -6,18 +6,19 @@ own rank as 函 (党政机关公文处理工作条例, 2012, article 8).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from hdreports.document.model import Form, Text
+from hdreports.document.model import Form
 from hdreports.intake.model import CellRef, Quote
 from hdreports.ledger.states import to_answer
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.numbering import number, prune
-from hdreports.narrative.official import Frame, date_blank, official
+from hdreports.narrative.official import Frame, official
 from hdreports.narrative.quoting import clause
 from hdreports.plan import workdays
+from hdreports.plan.dates import month_day
 from hdreports.plan.deadlines import return_due
 from hdreports.plan.model import ReportingUnit
 from hdreports.plan.period import Period
@@ -66,7 +67,7 @@ def compose_reminder(job: Job, unit: ReportingUnit) -> Composed:
     guided = unit.kind == "county"
     form: Form = "通知" if guided else "函"
     matter = "周报" if period.kind == "week" else "进展情况"
-    city = next(u for u in plan.units if u.kind == "city")
+    city = plan.city_bureau
     frame = Frame(
         kind="reminder",
         form=form,
@@ -77,11 +78,7 @@ def compose_reminder(job: Job, unit: ReportingUnit) -> Composed:
         topic="催报通知" if guided else "催报函",
         recipients=(unit.name,),
     )
-    document = official(job, city, frame, body)
-    day = date_blank(today)
-    document = replace(
-        document, date=day, imprint=replace(document.imprint, date=(*day, Text("印发")))
-    )
+    document = official(job, city, frame, body, signed_on=today)
     return Composed(document, narrator.figures(), (), unit.id)
 
 
@@ -93,7 +90,6 @@ def you(unit: ReportingUnit) -> str:
 def _reminder(job: Job, unit: ReportingUnit, today: date) -> Reminder:
     plan, period = job.progress.plan, job.progress.period
     due = return_due(plan, period) or period.as_of
-    city = next(u for u in plan.units if u.kind == "city")
     overdue = today > due
     by = workdays.later(today, GRACE_DAYS) if overdue else workdays.on_or_before(due)
     carried = to_answer(job.ledger, unit.id, period) if job.ledger else ()
@@ -104,14 +100,16 @@ def _reminder(job: Job, unit: ReportingUnit, today: date) -> Reminder:
         tells="通知" if unit.kind == "county" else "函告",
         period=period.label,
         returns=_returns(period),
-        as_of=_day(period.as_of),
-        due=_day(due),
-        today=_day(today),
+        as_of=month_day(period.as_of),
+        due=month_day(due),
+        today=month_day(today),
         overdue=overdue,
-        by=_day(by),
+        by=month_day(by),
         shifted=by != due and not overdue,
         written=period.kind != "week",
-        receiver="我局" if plan.info.receiver == city.id else plan.unit(plan.info.receiver).name,
+        receiver="我局"
+        if plan.info.receiver == plan.city_bureau.id
+        else plan.unit(plan.info.receiver).name,
         mailbox=plan.info.mailbox,
         problems=tuple(
             clause(Quote(p.text, source), 40)
@@ -132,7 +130,3 @@ def _source(job: Job, unit: ReportingUnit, text: str) -> CellRef | None:
 
 def _returns(period: Period) -> str:
     return "周报送表" if period.kind == "week" else "报送表和书面报告"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

@@ -20,7 +20,7 @@ from hdreports.narrative.ranking_table import ranking_table
 from hdreports.narrative.tables import TableMaker
 from hdreports.narrative.unit_context import UnitContext
 from hdreports.narrative.views import Said
-from hdreports.plan.deadlines import return_due
+from hdreports.plan.dates import month_day
 from hdreports.plan.model import ReportingUnit
 from hdreports.plan.period import plan_period
 
@@ -56,14 +56,14 @@ class SupervisionContext(CityContext):
     def late_units(self) -> list[str]:
         """循化县（9月14日）"""
         return [
-            f"{self.plan.unit(u).short}（{d.month}月{d.day}日）"
-            for u, d in self.progress.late.items()
-            if self.progress.sent(u)
+            f"{self.plan.unit(u).short}（{month_day(day)}）"
+            for u in self.progress.late
+            if (day := self.progress.late_on(u))
         ]
 
     @property
     def period_short(self) -> str:
-        return self.progress.period.label.removeprefix(f"{self.plan.info.year}年")
+        return self.short(self.progress.period)
 
     @property
     def open_told(self) -> list[OpenProblem]:
@@ -72,11 +72,6 @@ class SupervisionContext(CityContext):
     @property
     def open_rest(self) -> list[OpenProblem]:
         return self.open_problems[RECTIFIED:]
-
-    @property
-    def due(self) -> str:
-        day = return_due(self.plan, self.progress.period)
-        return f"{day.month}月{day.day}日" if day else ""
 
     @cached_property
     def counties(self) -> list[Context]:
@@ -137,7 +132,7 @@ class SupervisionContext(CityContext):
         return OpenProblem(
             self.plan.unit(item.unit).short,
             clause(Quote(item.text, source), 60),
-            first.label.removeprefix(f"{self.plan.info.year}年"),
+            self.short(first),
             "未答复" if silent else item.words[item.state],
         )
 

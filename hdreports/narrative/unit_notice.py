@@ -6,17 +6,15 @@ of its own rank a 函 (党政机关公文处理工作条例, 2012, article 8).
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from hdreports.document.model import Form, Text
+from hdreports.document.model import Form
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.numbering import number, prune
-from hdreports.narrative.official import Frame, date_blank, official
+from hdreports.narrative.official import Frame, official
 from hdreports.narrative.reminder import you
 from hdreports.narrative.unit_context import UnitContext
 from hdreports.narrative.views import Item
-from hdreports.plan.deadlines import return_due
+from hdreports.plan.dates import month_day
 from hdreports.plan.model import ReportingUnit
 from hdreports.progress.assessment import Progress
 
@@ -39,15 +37,10 @@ class UnitNotice(UnitContext):
         return self.progress.period.label
 
     @property
-    def due(self) -> str:
-        day = return_due(self.plan, self.progress.period)
-        return f"{day.month}月{day.day}日" if day else ""
-
-    @property
     def late(self) -> str:
         """The day of what came late: 9月14日; empty for what came in time or not at all."""
-        day = self.progress.late.get(self.unit.id)
-        return f"{day.month}月{day.day}日" if day and self.progress.sent(self.unit.id) else ""
+        day = self.progress.late_on(self.unit.id)
+        return month_day(day) if day else ""
 
     @property
     def sent(self) -> bool:
@@ -86,7 +79,7 @@ def compose_unit_notice(job: Job, unit: ReportingUnit) -> Composed:
     body = number(
         prune(narrator.render("unit-notice.md.j2", r=UnitNotice(own, unit, job.findings)))
     )
-    city = next(u for u in own.plan.units if u.kind == "city")
+    city = own.plan.city_bureau
     form: Form = "通报" if unit.kind == "county" else "函"
     frame = Frame(
         kind="unit-notice",
@@ -99,9 +92,5 @@ def compose_unit_notice(job: Job, unit: ReportingUnit) -> Composed:
         letter=True,
         title=(city.name, f"关于{own.period.label}工作情况的{form}"),
     )
-    document = official(job, city, frame, body)
-    if job.today is not None:
-        day = date_blank(job.today)
-        imprint = replace(document.imprint, date=(*day, Text("印发")))
-        document = replace(document, date=day, imprint=imprint)
+    document = official(job, city, frame, body, signed_on=job.today)
     return Composed(document, narrator.figures(), (), unit.id)

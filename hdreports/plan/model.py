@@ -211,6 +211,11 @@ class Plan:
         return next(r for r in self.regions if r.kind == "city")
 
     @property
+    def city_bureau(self) -> ReportingUnit:
+        """The city's bureau, which leads the plan and writes to all other units."""
+        return next(u for u in self.units if u.kind == "city")
+
+    @property
     def counties(self) -> tuple[Region, ...]:
         return tuple(r for r in self.regions if r.kind == "county")
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from hdreports.plan._audit_tools import AuditFinding, figure, plain, quoted
+from hdreports.plan.dates import long_date
 from hdreports.plan.model import Indicator, Milestone, Place, Plan, Target, Task
 
 __all__ = ["display_width", "render_audit", "render_plan"]
@@ -60,7 +61,7 @@ def _heading(plan: Plan) -> str:
     info = plan.info
     return (
         f"{info.title}\n{info.number}  {info.issuer}  "
-        f"{info.issued.year}年{info.issued.month}月{info.issued.day}日印发\n"
+        f"{long_date(info.issued)}印发\n"
         f"报送：{plan.unit(info.receiver).name}  {info.mailbox}"
     )
 

@@ -66,6 +66,10 @@ class Progress:
         submission = self.submission(unit)
         return submission is not None and not submission.summary
 
+    def late_on(self, unit: str) -> date | None:
+        """When a return of the unit's own came, if it came late."""
+        return self.late.get(unit) if self.sent(unit) else None
+
     @property
     def summarised(self) -> tuple[str, ...]:
         """Units whose figures come from a summary table, since they sent none that can be used."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
+from hdreports.plan.dates import month_day
 from hdreports.plan.deadlines import Deadline
 from hdreports.plan.model import Plan
 
@@ -62,5 +63,5 @@ def _description(plan: Plan, deadline: Deadline) -> str:
     ]
     if deadline.by != deadline.due:
         by = deadline.by
-        lines.append(f"当天不是工作日，应在此前最后一个工作日{by.month}月{by.day}日办完。")
+        lines.append(f"当天不是工作日，应在此前最后一个工作日{month_day(by)}办完。")
     return "\n".join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from hdreports.plan.dates import month_day
 from hdreports.plan.deadlines import deadlines
 from hdreports.progress.leads import TASK_STATES, Lead, LedTask
 from hdreports.progress.tasks import TaskLight
@@ -109,15 +110,11 @@ def _struck(data: LedgerData, led: LedTask) -> str:
 def _next(data: LedgerData, led: LedTask, report: date | None) -> str:
     lines = []
     if led.next:
-        lines.append(_day(led.next))
+        lines.append(month_day(led.next))
     elif report:
-        lines.append(f"{_day(report)}书面报告")
+        lines.append(f"{month_day(report)}书面报告")
     if led.past:
         first = data.plan.indicator(led.past[0]).name
         more = f"等{len(led.past)}项" if len(led.past) > 1 else ""
         lines.append(f"时限已过：{first}{more}")
     return "\n".join(lines)
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

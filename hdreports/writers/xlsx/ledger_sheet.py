@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from hdreports.plan.dates import long_date
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.ledger_data import LedgerData
 from hdreports.writers.xlsx.numbers import number, number_format
@@ -107,9 +108,8 @@ def write_table(sheet: Worksheet, data: LedgerData, table: Table, rows: Iterable
 
 def write_title(sheet: Worksheet, data: LedgerData, title: str, hint: str, last: str) -> None:
     """Title in row 1, what it covers in row 2; `last` is the last column."""
-    as_of = data.period.as_of
     cover = (
-        f"{data.period.label}　统计截止：{as_of.year}年{as_of.month}月{as_of.day}日　"
+        f"{data.period.label}　统计截止：{long_date(data.period.as_of)}　"
         f"依据：{data.plan.info.number}　{hint}"
     )
     warning = "样例：数据和文字均为演示而编，不是实际报送。" if data.sample else ""

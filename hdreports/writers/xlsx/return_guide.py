@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake import form
 from hdreports.intake.form import IndicatorColumns as Col
+from hdreports.plan.dates import long_date
 from hdreports.plan.deadlines import return_due
 from hdreports.writers.xlsx import styles
 from hdreports.writers.xlsx.return_job import ReturnJob, set_up_print, write_head
@@ -94,8 +93,8 @@ def _write_facts(sheet: Worksheet, job: ReturnJob, row: int) -> int:
         ("报送单位", f"{job.unit.name}（{job.unit.short}）"),
         ("报送依据", f"《{info.title}》（{info.number}）"),
         ("报送期", f"{period.label}（{period.id}）"),
-        ("统计截止", _day(period.as_of)),
-        ("报送时限", _day(due) + "前" if due else "方案未规定报送时限"),
+        ("统计截止", long_date(period.as_of)),
+        ("报送时限", long_date(due) + "前" if due else "方案未规定报送时限"),
         (
             "报送内容",
             f"主要指标{count}项，重点任务{tasks}项，{statements}{_carried(job)}{_land(job)}",
@@ -162,10 +161,6 @@ def _where_to_send(job: ReturnJob) -> tuple[str, ...]:
     if receiver and receiver.id == job.unit.id:
         return (f"本表由{to}自行填报，与各县区、各部门报送表一并汇总。",)
     return (mail, f"纸质版：打印后经负责人签字、加盖公章，报送{to}。")
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _land(job: ReturnJob) -> str:
