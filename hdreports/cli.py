@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -98,9 +99,26 @@ def cli(ctx: click.Context, config_file: Path | None, plan_folder: Path | None) 
 
 
 def main(args: Any = None) -> None:
-    """Run the commands; usage errors exit with 2, and never a traceback for a broken pipe."""
+    """Run the commands. Usage errors exit with 2; what nobody foresaw with 3 and one line that
+    says where to turn: a traceback, which HDREPORTS_DEBUG=1 shows, tells a clerk nothing."""
     try:
         cli.main(args=args, prog_name="hdreports", standalone_mode=True)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if os.environ.get("HDREPORTS_DEBUG"):
+            raise
+        click.echo(_unforeseen(error), err=True)
+        sys.exit(3)
+
+
+def _unforeseen(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = next((f for f in reversed(frames) if "hdreports" in Path(f.filename).parts), None)
+    place = f"（{Path(where.filename).name}第{where.lineno}行）" if where else ""
+    return (
+        f"程序遇到没有预料到的情况，没有做完：{type(error).__name__}：{error}{place}。"
+        "已经发布的文稿没有改动。请把这句话连同所用的命令和报送表告诉程序的维护人员；"
+        "设置环境变量 HDREPORTS_DEBUG=1 后再运行，可显示详细的出错位置。"
+    )

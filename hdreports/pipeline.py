@@ -85,8 +85,8 @@ def run_report(
     """Everything for a period, or the kinds selected, into `outputs/<period>/`.
 
     Raises KindError, PeriodError, PlanError, ConfigError, FontsNotPreparedError, NarrativeError,
-    FormError, NothingToWriteError and PublishError: each has a message for users, and nothing was
-    changed.
+    FormError, CannotDrawError, ReviewTemplateError, NothingToWriteError and PublishError: each has
+    a message for users, and nothing was changed.
     """
     plan = load_plan(config.paths.plan)
     config.check_issuers(u.id for u in plan.units)
@@ -240,7 +240,7 @@ class _Run:
         mend = to_mend(self.intake.counting, found, self.period.id)
         sample = any(s.sample for s, _ in mend) or self.progress.sample
         made = Corrections(self.config, self.plan, self.period, sample, self.filing.created)
-        city = next(u for u in self.plan.units if u.kind == "city")
+        city = self.plan.city_bureau
         made.begin(pool, self._job(city, found), mend)
         return made
 

@@ -46,10 +46,14 @@ class Rendered:
         return ("docx", self.docx), ("pdf", self.pdf)
 
 
+class CannotDrawError(Exception):
+    """No document at all can be drawn: template, stylesheet or fonts; the message is Chinese."""
+
+
 class RenderPool:
     """Two workers that draw documents; use as a context manager.
 
-    `submit` returns at once; `Pending.result` waits.
+    `submit` returns at once; `Pending.result` waits, and raises CannotDrawError.
     """
 
     def __init__(self, fonts: FontSet, html: Path, reference: Path | None) -> None:
@@ -99,23 +103,32 @@ class Pending:
 
     def result(self) -> Rendered:
         try:
-            return self._future.result()
+            result = self._future.result()
         except PoolTimeout:
             return Rendered(error=f"排版超过{SECONDS:.0f}秒，已停止")
         except ProcessExpired:
             return Rendered(error="排版进程异常退出")
+        if isinstance(result, str):
+            raise CannotDrawError(result)
+        return result
 
 
 _worker: dict[str, Any] = {}
 
 
 def _start(fonts: FontSet, html: Path, reference: Path | None) -> None:
-    from hdreports.writers.pdf.writer import PdfWriter
+    from hdreports.writers.pdf.writer import PdfWriter, StylesheetError
 
-    _worker.update(pdf=PdfWriter(fonts, html), reference=reference)
+    try:
+        _worker.update(pdf=PdfWriter(fonts, html), reference=reference)
+    except StylesheetError as error:  # raised here it would end the pool, and its words be lost
+        _worker["wrong"] = str(error)
 
 
-def _draw(document: Document, carried: Carried) -> Rendered:
+def _draw(document: Document, carried: Carried) -> Rendered | str:
+    """The document's files, or why no document can be drawn."""
+    if "wrong" in _worker:
+        return str(_worker["wrong"])
     return draw(document, _worker["pdf"], _worker["reference"], carried)
 
 

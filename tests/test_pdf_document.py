@@ -37,7 +37,7 @@ from hdreports.document.model import (
 from hdreports.document.texts import paragraph_texts, squeeze
 from hdreports.readers.pdf import UnreadablePdfError, pdf_text, read_pdf
 from hdreports.writers.pdf import engine
-from hdreports.writers.pdf.writer import PdfWriter, StylesheetError
+from hdreports.writers.pdf.writer import PdfWriter
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -400,13 +400,6 @@ def test_annex_begins_a_page_with_its_label_and_title_on_line_three():
 def test_unreadable_pdf_is_refused():
     with pytest.raises(UnreadablePdfError):
         read_pdf(b"%PDF-1.7 nothing")
-
-
-def test_faulty_stylesheet_is_refused(tmp_path):
-    (tmp_path / "document.html").write_text((TEMPLATES / "document.html").read_text())
-    (tmp_path / "gongwen.css").write_text("p { colour: red; width: 3 }")
-    with pytest.raises(StylesheetError):
-        PdfWriter(prepared_fonts(), tmp_path)
 
 
 # --- words and charts ---

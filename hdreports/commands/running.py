@@ -30,8 +30,9 @@ def run_and_tell(
     from hdreports.narrative.kinds import KindError
     from hdreports.pipeline import NothingToWriteError, run_report
     from hdreports.publishing.folder import PublishError
+    from hdreports.rendering import CannotDrawError
     from hdreports.writers.pdf.fonts import FontsNotPreparedError, FontUnusableError
-    from hdreports.writers.pdf.writer import StylesheetError
+    from hdreports.writers.review.page import ReviewTemplateError
 
     start = time.monotonic()
 
@@ -52,7 +53,8 @@ def run_and_tell(
         PublishError,
         FontsNotPreparedError,
         FontUnusableError,
-        StylesheetError,
+        CannotDrawError,
+        ReviewTemplateError,
     ) as error:
         fail(str(error))
     for notice in _remember(config.paths.inputs, result):

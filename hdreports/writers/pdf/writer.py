@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import cssselect2  # type: ignore[import-untyped]
 import weasyprint
+from jinja2 import TemplateError, TemplateSyntaxError
 
 from hdreports.document.model import Document
 from hdreports.writers.carried import NOTHING, Carried
@@ -40,26 +41,32 @@ class PdfResult:
 
 
 class StylesheetError(Exception):
-    """The stylesheet holds something WeasyPrint does not understand, or a font does not load."""
+    """Template or stylesheet cannot be used, or a font does not load; the message is Chinese."""
 
 
 class PdfWriter:
     """Writes PDFs with one set of fonts and one folder of templates; reused, it stays warm.
 
     Not for use by several threads at once; each worker process makes its own.
-    Raises StylesheetError, and jinja2.TemplateError from the template.
+    Raises StylesheetError.
     """
 
     def __init__(self, fonts: FontSet, templates: Path) -> None:
         engine.install()
         self._fonts = fonts
-        self._html = HtmlWriter(templates, chart_font=",".join(fonts.families("body")))
         self._fetcher = engine.OwnFiles([face.path for face in fonts.faces.values()])
         self._config = engine.OwnFonts()
-        text = (templates / "gongwen.css").read_text(encoding="utf-8")
+        try:
+            self._html = HtmlWriter(templates, chart_font=",".join(fonts.families("body")))
+            text = with_families((templates / "gongwen.css").read_text(encoding="utf-8"), fonts)
+        except TemplateSyntaxError as error:
+            where = f"{error.name}第{error.lineno}行"
+            raise StylesheetError(f"版式模板有误：{where}：{error.message}") from None
+        except (TemplateError, OSError, ValueError) as error:
+            raise StylesheetError(f"版式模板不能使用：{templates}：{error}") from None
         with engine.collected_warnings() as logged:
             self._css = weasyprint.CSS(
-                string=fonts.css() + "\n" + with_families(text, fonts),
+                string=fonts.css() + "\n" + text,
                 font_config=self._config,
                 url_fetcher=self._fetcher,
             )

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
 from hdreports.intake.catalogue import SEVERITY_NAMES
@@ -25,9 +25,20 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "html"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+class ReviewTemplateError(Exception):
+    """The office's own template of the page cannot be used; the message is Chinese."""
+
+
 def write_review(data: ReviewData, templates: Path = TEMPLATES) -> bytes:
-    """The page as UTF-8. The same data give the same bytes."""
-    folder = templates / "review"
+    """The page as UTF-8. The same data give the same bytes. Raises ReviewTemplateError."""
+    try:
+        return _write(data, templates / "review")
+    except (TemplateError, OSError) as error:
+        where = getattr(error, "name", None) or templates / "review"
+        raise ReviewTemplateError(f"审阅页的模板不能使用：{where}：{error}") from error
+
+
+def _write(data: ReviewData, folder: Path) -> bytes:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
