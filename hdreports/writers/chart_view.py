@@ -17,8 +17,9 @@ CHARACTER = 14  # the letters' size: 10.3 pt on paper
 BAR_COLOUR = "#44546a"
 SHAPE_COLOURS: dict[Light, str] = {"green": "#1d7a5f", "yellow": "#b97700", "red": "#a3161f"}
 
-_ROW = 31
+_ROW = 33
 _BAR = 14
+_GAP = 2  # the value's letters are a little taller than its bar
 _PACE = 9
 _TOP = 6
 _VALUE_WIDTH = 74  # of ▲100.0% and a little air
@@ -57,6 +58,11 @@ class ChartView:
     @property
     def pace(self) -> int:
         return _PACE
+
+    @property
+    def pace_y(self) -> int:
+        """How far below its bar's upper edge a pace begins."""
+        return _BAR + _GAP
 
     @property
     def axis_height(self) -> float:

@@ -18,7 +18,7 @@ from hdreports.writers.docx.ink import ChartPart, Ink
 from hdreports.writers.docx.oxml import TWIPS_PER_MM, attribute, paragraph, parse
 from hdreports.writers.docx.package import serialise
 
-_MM_PER_POINT = 7.6
+_MM_PER_POINT = 8.2
 _MM_AROUND = 13
 _EMU_PER_TWIP = 635
 _WORKBOOK_RELATION = "rId1"
@@ -59,7 +59,7 @@ def _space(chart: Chart) -> str:
     return (
         '<c:chartSpace><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/>'
         '<c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/>'
-        f'<c:varyColors val="0"/>{values}{pace}<c:gapWidth val="45"/><c:overlap val="0"/>'
+        f'<c:varyColors val="0"/>{values}{pace}<c:gapWidth val="45"/><c:overlap val="-20"/>'
         '<c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
         '<c:catAx><c:axId val="111111111"/><c:scaling><c:orientation val="maxMin"/></c:scaling>'
         '<c:delete val="0"/><c:axPos val="l"/><c:majorTickMark val="none"/>'
