@@ -210,6 +210,7 @@ LAND_HEADS: Final = {
     LandColumns.REMARK: "备注",
 }
 LAND_KINDS: Final[dict[str, LandKind]] = {"撂荒": "abandoned", "“非粮化”": "non-grain"}
+NO_LAND: Final = "无"  # what a county without any such land writes
 EXTRA_LAND_ROWS: Final = 30
 
 
@@ -218,10 +219,14 @@ def label_of(choices: Mapping[str, str], value: str | None) -> str:
     return next((label for label, chosen in choices.items() if chosen == value), "")
 
 
+def registers_land(plan: Plan, unit: ReportingUnit) -> bool:
+    """Whether a unit keeps a register of its land: a county with such a task."""
+    return unit.kind == "county" and any(t.keeps_land for t in plan.tasks_reported_by(unit.id))
+
+
 def keeps_land(plan: Plan, unit: ReportingUnit, period: Period) -> bool:
     """Whether a return has the sheet 耕地台账: a county's of a quarter or of the year."""
-    asked = any(t.keeps_land for t in plan.tasks_reported_by(unit.id))
-    return asked and unit.kind == "county" and period.kind in ("quarter", "year")
+    return registers_land(plan, unit) and period.kind in ("quarter", "year")
 
 
 def value_head(as_of: date) -> str:

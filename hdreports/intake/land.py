@@ -32,7 +32,7 @@ _KINDS: dict[str, LandKind] = {
     "非粮化": "non-grain",
     "非粮化地块": "non-grain",
 }
-_NONE = frozenset(("无", "没有", "暂无"))
+_NONE = frozenset((form.NO_LAND, "没有", "暂无"))
 
 
 def land_number(unit: str, township: str, place: str, kind: LandKind | None) -> str:

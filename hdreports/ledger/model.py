@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from hdreports.intake.model import CellRef, LandItem
+from hdreports.intake.model import CellRef, LandItem, Quote
 
 State = Literal["open", "in-progress", "claimed", "struck", "reopened"]
 ItemKind = Literal["task", "problem", "land"]
@@ -95,15 +95,29 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class LandSaid:
+    """That a county's return told of its land; `none`: in so many words that there is none."""
+
+    unit: str
+    period: str
+    day: date  # as of which
+    none: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """All items: each unit's tasks in the plan's order, then problems and places in theirs."""
+    """All items: each unit's tasks in the plan's order, then problems and places in theirs.
+
+    `land_said` holds the returns that told of land, each county's in the order of their days.
+    """
 
     items: tuple[Item, ...] = ()
     by_key: dict[tuple[str, str], Item] = field(default_factory=dict, compare=False)
+    land_said: tuple[LandSaid, ...] = ()
 
     @classmethod
-    def of(cls, items: tuple[Item, ...]) -> Ledger:
-        return cls(items, {(i.unit, i.id): i for i in items})
+    def of(cls, items: tuple[Item, ...], land_said: tuple[LandSaid, ...] = ()) -> Ledger:
+        return cls(items, {(i.unit, i.id): i for i in items}, land_said)
 
     def item(self, unit: str, id: str) -> Item | None:
         return self.by_key.get((unit, id))

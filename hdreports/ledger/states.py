@@ -16,8 +16,9 @@ from datetime import date, timedelta, timezone
 from hdreports.intake.carried import CarriedLand, CarriedProblem, carried_land
 from hdreports.intake.form import LAND_KINDS, label_of
 from hdreports.intake.grid import show
+from hdreports.intake.land import says_anything
 from hdreports.intake.model import CellRef, LandItem, Rectification, Submission, TaskReport
-from hdreports.ledger.model import UNSETTLED, Event, Item, Ledger, State
+from hdreports.ledger.model import UNSETTLED, Event, Item, LandSaid, Ledger, State
 from hdreports.plan.model import Plan
 from hdreports.plan.period import Period, PeriodError, plan_period
 from hdreports.register.tasks import Decision
@@ -65,6 +66,7 @@ def build(
     dated = [(p, s) for s in submissions if s.usable and (p := _period(plan, s.period))]
     ruled = [(p, d) for d in decisions if (p := _period(plan, d.period))]
     items: list[Item] = []
+    land_said: list[LandSaid] = []
     for unit in plan.units:
         book = _Book(plan, unit.id)
         moves: list[tuple[tuple[date, int, int], Period, Submission | Decision]] = []
@@ -78,7 +80,8 @@ def build(
             else:
                 book.rule(move)
         items += book.items()
-    return Ledger.of(tuple(items))
+        land_said += book.land_said
+    return Ledger.of(tuple(items), tuple(land_said))
 
 
 def to_answer(ledger: Ledger, unit: str, period: Period) -> tuple[CarriedProblem, ...]:
@@ -129,6 +132,7 @@ class _Book:
         self.drafts: dict[str, _Draft] = {
             task_id(t.no): _Draft(task_id(t.no), t.no) for t in plan.tasks_reported_by(unit)
         }
+        self.land_said: list[LandSaid] = []
 
     def items(self) -> list[Item]:
         return [
@@ -159,6 +163,9 @@ class _Book:
             self._name(period, r) for r in submission.tasks if r.problems and r.state != "done"
         }
         answered |= {self._place(period, i) for i in submission.land}
+        if says_anything(submission.land, submission.no_land):
+            said = LandSaid(self.unit, period.id, period.as_of, submission.no_land)
+            self.land_said.append(said)
         for draft in asked:
             if draft.id not in answered | named:
                 source = CellRef(submission.file, "", "")

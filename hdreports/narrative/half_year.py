@@ -11,6 +11,7 @@ from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.context import Context, GroupItems
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.land import LandTold, land_told
 from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.official import Frame, official, receiver
 from hdreports.narrative.quoting import clause, request_phrase
@@ -39,6 +40,7 @@ class SystemStory:
     title: str
     group: GroupItems
     results: list[Said]
+    land: LandTold | None  # what is registered under one of its tasks
 
 
 @cache
@@ -77,10 +79,13 @@ class HalfYear:
                 if i.id in wanted and i.tasks and i.tasks[0].system == system.no
             ]
             results = [s for t in tasks for s in t.said("results", 80)]
-            if items or results:
+            land = self.context.land
+            if land and self.context.plan.task(land.task).system != system.no:
+                land = None
+            if items or results or land:
                 group = self.context.sorted_group(f"system-{system.no}", system.title, items)
                 stories.append(
-                    SystemStory(system.title, group, results[: 3 if self.is_city else 6])
+                    SystemStory(system.title, group, results[: 3 if self.is_city else 6], land)
                 )
         return stories
 
@@ -123,6 +128,7 @@ def compose_half_year(job: Job, unit: ReportingUnit) -> Composed:
     city = unit.kind == "city"
     context: Context
     context = CityContext(own, unit, job.findings) if city else UnitContext(own, unit, job.findings)
+    context.land = land_told(own, job.ledger, unit)
     narrator.annexes = annex_numbers(context, "indicators", "notes")
     body = number(prune(narrator.render("half-year-summary.md.j2", r=context, h=HalfYear(context))))
     maker = TableMaker(own, narrator)

@@ -1,24 +1,29 @@
 """What a report tells of abandoned and non-grain land (撂荒、“非粮化”), from the ledger.
 
 Only counties whose return of the period says something of their land are told of; of a county that
-has left the sheet blank nothing is known, and it is named, never counted as zero.
+has left the sheet blank nothing is known, and it is named, never counted as zero. A half year, for
+which no return of its own is asked, counts those of its quarters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hdreports.intake.form import keeps_land
-from hdreports.intake.land import says_anything
-from hdreports.intake.model import Quote, Submission
-from hdreports.ledger.model import Item, Ledger
-from hdreports.plan.model import Plan, ReportingUnit
+from hdreports.intake.form import registers_land
+from hdreports.ledger.model import Item, LandSaid, Ledger
+from hdreports.plan.model import ReportingUnit
 from hdreports.progress.assessment import Progress
+from hdreports.progress.basis import takes_latest
 from hdreports.progress.model import CellSource, Figure, Source, WordsSource
 
 RECTIFIED = ("claimed", "struck")
+_OPEN: tuple[str, str, Callable[[Item], bool]] = (
+    "open",
+    "未整改到位的地块",
+    lambda i: i.state not in RECTIFIED,
+)
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,22 @@ class Amount:
 
 
 @dataclass(frozen=True)
+class CountyOpen:
+    """What a county has not yet rectified."""
+
+    name: str
+    open: Amount
+
+
+@dataclass(frozen=True)
 class LandTold:
     """The land register of one county, or of all counties that filled it in."""
 
     task: int
     counties: list[str]
     blank: list[str]  # counties that reported and did not fill it in
+    complete: bool  # every county of the plan filled it in
+    behind: list[CountyOpen]  # of the city: the counties with places left, most first
     all: Amount
     abandoned: Amount
     non_grain: Amount
@@ -54,83 +69,90 @@ def land_told(progress: Progress, ledger: Ledger | None, unit: ReportingUnit) ->
     task = next((t.no for t in plan.tasks if t.keeps_land), None)
     if ledger is None or task is None or unit.kind == "department":
         return None
-    asked = [u for u in _counties(plan, unit) if keeps_land(plan, u, progress.period)]
-    sent = [(u, s) for u in asked if (s := progress.submission(u.id))]
-    filled = [(u, s) for u, s in sent if _filled(s)]
+    keeping = [u for u in plan.units if registers_land(plan, u)]
+    sent = [
+        u for u in keeping if progress.reported(u.id) and (unit.kind == "city" or u.id == unit.id)
+    ]
+    said = _said(progress, ledger)
+    filled = [u for u in sent if u.id in said]
     if not filled:
         return None
-    return _Teller(progress, ledger, unit).told(
+    teller = _Teller(progress, ledger, said)
+
+    def amount(name: str, label: str, fits: Callable[[Item], bool] = lambda i: True) -> Amount:
+        return teller.amount(unit, filled, name, label, fits)
+
+    left = [(u, teller.amount(u, [u], *_OPEN)) for u in filled] if unit.kind == "city" else []
+    left.sort(key=lambda pair: (-pair[1].n.value, -pair[1].area.value))
+    return LandTold(
         task,
-        [u for u, _ in filled],
-        [u.short for u, s in sent if not _filled(s)],
-        [s.no_land for _, s in filled if s.no_land],
+        [u.short for u in filled],
+        [u.short for u in sent if u not in filled],
+        len(filled) == len(keeping),
+        [CountyOpen(u.short, open) for u, open in left if open.any],
+        amount("all", "登记的地块"),
+        amount("abandoned", "撂荒地块", lambda i: _kind(i) == "abandoned"),
+        amount("non-grain", "“非粮化”地块", lambda i: _kind(i) == "non-grain"),
+        amount("rectified", "已整改的地块", lambda i: i.state in RECTIFIED),
+        amount("struck", "已销号的地块", lambda i: i.state == "struck"),
+        amount(*_OPEN),
     )
 
 
-def _counties(plan: Plan, unit: ReportingUnit) -> Iterable[ReportingUnit]:
-    if unit.kind == "county":
-        return (unit,)
-    return (u for u in plan.units if u.kind == "county")
-
-
-def _filled(submission: Submission) -> bool:
-    return says_anything(submission.land, submission.no_land)
+def _said(progress: Progress, ledger: Ledger) -> dict[str, LandSaid]:
+    """The last return that counts for the period and told of land, by unit."""
+    period = progress.period
+    if takes_latest(period):
+        told = (s for s in ledger.land_said if period.start <= s.day <= period.as_of)
+    else:
+        told = (s for s in ledger.land_said if s.period == period.id)
+    return {s.unit: s for s in told}
 
 
 class _Teller:
     """Counts and adds up places, each count with the cells behind it."""
 
-    def __init__(self, progress: Progress, ledger: Ledger, unit: ReportingUnit) -> None:
-        self.progress, self.ledger, self.unit = progress, ledger, unit
+    def __init__(self, progress: Progress, ledger: Ledger, said: Mapping[str, LandSaid]) -> None:
+        self.progress, self.ledger, self.said = progress, ledger, said
 
-    def told(
-        self, task: int, counties: list[ReportingUnit], blank: list[str], none: list[Quote]
-    ) -> LandTold:
+    def amount(
+        self,
+        subject: ReportingUnit,
+        counties: Sequence[ReportingUnit],
+        name: str,
+        label: str,
+        fits: Callable[[Item], bool],
+    ) -> Amount:
+        """The places of some counties, told of a subject: the city, or the one county."""
         ids = {u.id for u in counties}
-        mine = [i for i in self.ledger.land if i.unit in ids and i.land]
-
-        def amount(name: str, label: str, fits: Callable[[Item], bool]) -> Amount:
-            return self._amount(name, label, [i for i in mine if fits(i)], none)
-
-        return LandTold(
-            task,
-            [u.short for u in counties],
-            blank,
-            amount("all", "登记的地块", lambda i: True),
-            amount("abandoned", "撂荒地块", lambda i: _kind(i) == "abandoned"),
-            amount("non-grain", "“非粮化”地块", lambda i: _kind(i) == "non-grain"),
-            amount("rectified", "已整改的地块", lambda i: i.state in RECTIFIED),
-            amount("struck", "已销号的地块", lambda i: i.state == "struck"),
-            amount("open", "未整改到位的地块", lambda i: i.state not in RECTIFIED),
-        )
-
-    def _amount(self, name: str, label: str, items: list[Item], none: list[Quote]) -> Amount:
-        prefix = f"{self.progress.period.id}/{self.unit.id}/land/{name}"
+        items = [i for i in self.ledger.land if i.unit in ids and i.land and fits(i)]
+        prefix = f"{self.progress.period.id}/{subject.id}/land/{name}"
         areas = [self._area(i) for i in items]
-        said: list[Source] = [
+        words: list[Source] = [
             WordsSource(i.land.said.source, i.unit, i.land.said.text)
             for i in items
             if i.land and i.land.said
         ]
-        said += [WordsSource(q.source, self.unit.id, q.text) for q in none]
+        nones = [(u.id, q) for u in counties if (q := self.said[u.id].none)]
+        words += [WordsSource(q.source, id, q.text) for id, q in nones]
         book = self.progress.book
         n = book.count(
             f"{prefix}/count",
-            f"{self.unit.short}{label}",
+            f"{subject.short}{label}",
             areas,
             len(items),
             "处",
-            sources=said,
+            sources=words,
             rule="耕地台账所列，状态以最近一次报送和销号记录为准",
         )
         area = book.add(
             f"{prefix}/area",
-            f"{self.unit.short}{label}面积",
+            f"{subject.short}{label}面积",
             sum((a.value for a in areas), Decimal(0)),
             "亩",
             "各地块面积之和",
             inputs=areas,
-            sources=said,
+            sources=words,
         )
         return Amount(n, area)
 

@@ -13,6 +13,7 @@ from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
+from hdreports.narrative.land import land_told
 from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.official import Frame, official
 from hdreports.narrative.quoting import clause, request_phrase
@@ -151,6 +152,7 @@ def compose_supervision(job: Job, unit: ReportingUnit) -> Composed:
     )
     context.ranking_table = ranking_table(context, narrator)
     context.ledger = job.ledger
+    context.land = land_told(own, job.ledger, unit)
     to = job.config.report.notice_to
     context.consent = to == "governments"
     body = number(prune(narrator.render("supervision-notice.md.j2", r=context)))

@@ -57,7 +57,7 @@ class FilledLand:
 class FilledReturn:
     """Values by indicator id, tasks by number, paragraphs by part, answers by task number.
 
-    A carried-over problem takes the answer of its task.
+    A carried-over problem takes the answer of its task. `no_land` says 无 on the sheet 耕地台账.
     """
 
     values: Mapping[str, FilledValue] = field(default_factory=dict)
@@ -65,3 +65,4 @@ class FilledReturn:
     statements: Mapping[StatementPart, tuple[str, ...]] = field(default_factory=dict)
     answers: Mapping[int, FilledAnswer] = field(default_factory=dict)
     land: tuple[FilledLand, ...] = ()
+    no_land: bool = False

@@ -36,7 +36,7 @@ CENTRED = (Col.NUMBER, Col.KIND, Col.FOUND, Col.DEADLINE, Col.STATE)
 LOCKED_IF_CARRIED = (Col.NUMBER, Col.TOWNSHIP, Col.PLACE, Col.KIND, Col.FOUND)
 HINT = (
     "每季度更新一次：已列出的地块逐个选择状态、更新整改情况，新发现的在空行中逐块填写，编号不填。"
-    "面积以亩为单位；没有撂荒地和“非粮化”地块的，在一个空行的“村（地块）”栏填“无”。"
+    f"面积以亩为单位；没有撂荒地和“非粮化”地块的，在一个空行的“村（地块）”栏填“{form.NO_LAND}”。"
 )
 
 
@@ -59,9 +59,12 @@ def compose(sheet: Worksheet, job: ReturnJob) -> None:
     for new in filled.values():
         _write(sheet, row, new)
         row += 1
+    first_blank = row
     for _ in range(form.EXTRA_LAND_ROWS):
         _write(sheet, row, None)
         row += 1
+    if job.filled.no_land:
+        sheet[f"{Col.PLACE}{first_blank}"] = form.NO_LAND
     last = row - 1
     offer(sheet, _column(Col.KIND, last), form.LAND_KINDS, "类别")
     offer(sheet, _column(Col.STATE, last), form.RECTIFICATION_STATES, "状态")
