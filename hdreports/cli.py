@@ -119,6 +119,6 @@ def _unforeseen(error: Exception) -> str:
     place = f"（{Path(where.filename).name}第{where.lineno}行）" if where else ""
     return (
         f"程序遇到没有预料到的情况，没有做完：{type(error).__name__}：{error}{place}。"
-        "已经发布的文稿没有改动。请把这句话连同所用的命令和报送表告诉程序的维护人员；"
+        "请把这句话连同所用的命令和报送表告诉程序的维护人员；"
         "设置环境变量 HDREPORTS_DEBUG=1 后再运行，可显示详细的出错位置。"
     )
