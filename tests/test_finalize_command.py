@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from finalize_desk import (
     NAME,
     county_report,
+    data_of,
     edit,
     final,
     finalize,
@@ -26,7 +27,7 @@ from pdf_help import prepared_fonts
 from sample_document import paragraph, runs
 
 from hdreports.cli import cli
-from hdreports.document.model import plain
+from hdreports.document.model import Chart, ChartPoint, plain
 from hdreports.document.serialise import from_json
 from hdreports.finalize import run as finalising
 from hdreports.finalize.finish import Filling, blanks_left, finish
@@ -303,6 +304,17 @@ def test_a_report_overtaken_by_new_data_is_named(tmp_path: Path) -> None:
     )
     assert result.exit_code == 1
     assert "数据已更新　粮食播种面积：56.5万亩 → 57万亩" in result.output
+
+
+def test_a_number_of_a_chart_is_overtaken_by_new_data_like_any_other(tmp_path: Path) -> None:
+    point = ChartPoint("粮食", 56.5, None, "56.5万亩", figure="grain")
+    chart = Chart("c", "图1　播种面积", (point,), "序时进度", "")
+    path = published(tmp_path, county_report(body=(chart,)))
+    data = path.parents[1] / "数据" / f"{NAME}.json"
+    grain = {**FIGURES["grain"], "text": "57万亩"}
+    data.write_bytes(data_of(county_report(body=()), {"grain": grain}))
+    result = finalize(path)
+    assert "[chart_1_1] 数据已更新　粮食播种面积：56.5万亩 → 57万亩" in result.output
 
 
 def test_what_is_drawn_is_a_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from os.path import commonprefix
 
 from hdreports.document.model import (
     Block,
     Cell,
     Chart,
+    ChartPoint,
     Document,
     Heading,
     Light,
@@ -131,6 +132,16 @@ def block_texts(block: Block) -> Iterator[str]:
             yield from (runs_text(note) for note in block.notes)
         case Chart():
             yield printable(block.caption)
+
+
+def chart_alternative(points: Iterable[ChartPoint], value_label: str, reference_label: str) -> str:
+    """What a chart shows, in words: its text alternative."""
+    told = "；".join(
+        f"{p.label}{value_label}{p.text}"
+        + (f"，{reference_label}{p.reference_text}" if p.reference_text else "")
+        for p in points
+    )
+    return f"条形图：{told}。"
 
 
 def _all_texts(document: Document) -> Iterator[str]:

@@ -3,7 +3,8 @@ and notes, charts, page breaks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hdreports.document.model import (
     Block,
@@ -26,10 +27,11 @@ _STOP = "。"
 
 
 class BlockMaker:
-    """Makes the blocks of one run of items. `charts` are the stored charts still to be placed."""
+    """Makes the blocks of one run of items. `charts`: what each chart of the edited document is in
+    the final one, None for one that is not ours."""
 
     def __init__(
-        self, edited: Sheet, runs: RunMaker, tables: TableMaker, charts: list[Chart]
+        self, edited: Sheet, runs: RunMaker, tables: TableMaker, charts: Sequence[Chart | None]
     ) -> None:
         self._edited, self._runs, self._tables, self._charts = edited, runs, tables, charts
 
@@ -39,13 +41,17 @@ class BlockMaker:
         while place < len(wanted):
             if self._item(wanted, place).page_break:
                 made.append(PageBreak())
-            block, place = self._block(wanted, place)
-            if block is not None:
-                made.append(block)
+            blocks, place = self._blocks(wanted, place)
+            made += blocks
         return tuple(made)
 
     def _item(self, wanted: list[int], place: int) -> Line | Grid:
         return self._edited.document.items[wanted[place]]
+
+    def _line(self, wanted: list[int], place: int) -> Line:
+        item = self._item(wanted, place)
+        assert isinstance(item, Line)
+        return item
 
     def _role(self, wanted: list[int], place: int) -> str:
         if place >= len(wanted):
@@ -58,26 +64,27 @@ class BlockMaker:
     def _runs_of(self, wanted: list[int], place: int) -> Runs:
         return self._runs.runs(self._edited.at[wanted[place], None, None])
 
-    def _block(self, wanted: list[int], place: int) -> tuple[Block | None, int]:
-        """The block that begins here, and where the next one does."""
+    def _blocks(self, wanted: list[int], place: int) -> tuple[list[Block], int]:
+        """The block that begins here, and where the next one does. A chart's paragraph may hold
+        several charts and text, or a chart that is not ours."""
         role = self._role(wanted, place)
-        if role == "table":
-            return self._table(wanted, place, "")
         if role == "chart":
             return self._chart(wanted, place)
+        if role == "table":
+            table, last = self._table(wanted, place, "")
+            return [table], last
         if role == "caption" and self._role(wanted, place + 1) == "table":
-            item = self._item(wanted, place)
-            assert isinstance(item, Line)
-            return self._table(wanted, place + 1, item.text.strip())
+            table, last = self._table(wanted, place + 1, self._line(wanted, place).text.strip())
+            return [table], last
         if role == "heading":
-            return self._heading(wanted[place]), place + 1
+            return [self._heading(wanted[place])], place + 1
         if role == "list":
             last = place
             while self._role(wanted, last) == "list":
                 last += 1
-            return List(tuple(self._runs_of(wanted, n) for n in range(place, last))), last
-        note = role == "note"
-        return Paragraph(self._runs_of(wanted, place), "note" if note else "body"), place + 1
+            return [List(tuple(self._runs_of(wanted, n) for n in range(place, last)))], last
+        runs = self._runs_of(wanted, place)
+        return [Paragraph(runs, "note" if role == "note" else "body")], place + 1
 
     def _table(self, wanted: list[int], place: int, caption: str) -> tuple[Table, int]:
         item = wanted[place]
@@ -89,18 +96,17 @@ class BlockMaker:
         notes = tuple(self._runs_of(wanted, n) for n in range(place + 1, last))
         return self._tables.table(item, caption, notes), last
 
-    def _chart(self, wanted: list[int], place: int) -> tuple[Chart | None, int]:
-        """A chart is taken from the stored document, by its caption or else in order."""
+    def _chart(self, wanted: list[int], place: int) -> tuple[list[Block], int]:
+        """The charts of a paragraph with the caption below them, and what was typed beside them."""
+        line = self._line(wanted, place)
+        charts = [c for n in line.charts if (c := self._charts[n]) is not None]
         caption, last = "", place + 1
-        if self._role(wanted, last) == "caption":
-            item = self._item(wanted, last)
-            assert isinstance(item, Line)
-            caption, last = squeeze(item.text), last + 1
-        found = [c for c in self._charts if squeeze(c.caption) == caption] or self._charts
-        if not found:
-            return None, last
-        self._charts.remove(found[0])
-        return found[0], last
+        if self._role(wanted, last) == "caption" and self._role(wanted, last + 1) != "table":
+            caption, last = self._line(wanted, last).text.strip(), last + 1
+        if charts and squeeze(caption) not in ("", squeeze(charts[-1].caption)):
+            charts[-1] = replace(charts[-1], caption=caption)
+        beside = [Paragraph(self._runs_of(wanted, place))] if squeeze(line.text) else []
+        return [*charts, *beside], last
 
     def _heading(self, item: int) -> Heading:
         line = self._edited.at[item, None, None]

@@ -16,7 +16,7 @@ from hdreports.document.model import (
 )
 from hdreports.document.texts import SIGNER_LABEL, addressee_text, copies_text, squeeze
 from hdreports.finalize.blocks import BlockMaker
-from hdreports.finalize.charts import charts_as_typed
+from hdreports.finalize.charts import charts_as_edited
 from hdreports.finalize.runs import RunMaker
 from hdreports.finalize.tables import TableMaker
 from hdreports.finalize.verdicts import Comparison
@@ -57,7 +57,7 @@ class _Rebuilding:
         self._items = comparison.edited.document.items
         self._runs = RunMaker(comparison)
         self._tables = TableMaker(stored, comparison, self._runs)
-        self._charts = charts_as_typed(comparison.edited.document.charts, stored)
+        self._charts = charts_as_edited(comparison.edited.document.charts, stored)
 
     def document(self) -> Document:
         parts = self._sorted()

@@ -12,7 +12,7 @@ from typing import Any
 from hdreports.config import Config
 from hdreports.document.model import Document, plain
 from hdreports.document.serialise import SerialiseError, from_json, from_plain
-from hdreports.finalize.charts import chart_notices, chart_verdicts
+from hdreports.finalize.charts import chart_notices, chart_numbers, chart_verdicts
 from hdreports.finalize.finish import Filling, blanks_left, finish
 from hdreports.finalize.form import FormFault, drawn_faults, introduced
 from hdreports.finalize.rebuild import rebuild
@@ -223,22 +223,15 @@ def _overtaken(comparison: Comparison, own: _Own) -> Iterable[Verdict]:
     if own.data is None or from_plain(own.data["document"]) == own.document:
         return
     figures = own.figures
-    for anchor in comparison.anchors:
-        figure = figures.get(anchor.ref)
-        if anchor.kind != "figure" or figure is None:
+    printed = [(a.bookmark, a.ref, a.text) for a in comparison.anchors if a.kind == "figure"]
+    for name, ref, shown in (*printed, *chart_numbers(own.document)):
+        figure = figures.get(ref)
+        if figure is None:
             continue
         text, unit = str(figure["text"]), str(figure["unit"])
         forms = {text, text.removesuffix(unit), text.lstrip("-"), text.removesuffix(unit)[1:]}
-        if anchor.text not in forms:
-            yield Verdict(
-                "overtaken",
-                anchor.bookmark,
-                anchor.ref,
-                str(figure["label"]),
-                anchor.text,
-                text,
-                "",
-            )
+        if shown not in forms:
+            yield Verdict("overtaken", name, ref, str(figure["label"]), shown, text, "")
 
 
 def _accepted(

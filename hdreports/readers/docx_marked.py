@@ -14,7 +14,7 @@ from typing import Literal
 from lxml import etree
 
 from hdreports.document.texts import squeeze
-from hdreports.readers.docx_charts import DrawnChart, read_charts
+from hdreports.readers.docx_charts import DrawnChart, read_chart
 from hdreports.readers.docx_parts import (
     ANCHOR_STYLES,
     FALLBACK,
@@ -52,8 +52,8 @@ class Styled:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph, or the paragraphs of a table cell as one text. `chart` counts the charts
-    before it within it; `section` is the number of its section."""
+    """A paragraph, or the paragraphs of a table cell as one text. `charts` are the charts within
+    it, by their numbers in the document; `section` is the number of its section."""
 
     text: str
     role: Role
@@ -61,7 +61,7 @@ class Line:
     marks: tuple[Mark, ...] = ()
     styled: tuple[Styled, ...] = ()
     page_break: bool = False
-    charts: int = 0
+    charts: tuple[int, ...] = ()
     section: int = 0
 
 
@@ -103,7 +103,8 @@ class Comment:
 class MarkedDocument:
     """`items` in printing order, without empty paragraphs; `landscape` tells of each section;
     `insertions` and `deletions` count pending tracked changes; `foreign` names content that our
-    model does not hold."""
+    model does not hold; of `charts` those within tables are without names and numbers, since no
+    table of ours holds any."""
 
     items: tuple[Item, ...]
     anchors: dict[str, tuple[str, str]]
@@ -147,7 +148,7 @@ class _Gathered:
     marks: list[Mark] = field(default_factory=list)
     styled: list[Styled] = field(default_factory=list)
     page_break: bool = False
-    charts: int = 0
+    charts: list[int] = field(default_factory=list)
 
     def add(self, text: str, kind: str | None) -> None:
         if not text:
@@ -174,6 +175,7 @@ class _Reading:
         self._ends = {end.get(qn("w:id"), "") for end in self._body.iter(_END)}
         self._open: dict[str, tuple[str, int]] = {}  # id → name, start in the line
         self._items: list[Item] = []
+        self._charts: list[DrawnChart] = []
         self._landscape: list[bool] = []
         self._waiting: _Gathered | None = None  # a paragraph whose mark the view does away with
 
@@ -182,6 +184,7 @@ class _Reading:
         last = self._body.find(qn("w:sectPr"))
         self._landscape.append(_is_landscape(last))
         changed = [element.tag for element in self._body.iter(*_INSERTED, *_DELETED)]
+        placed = {n for item in self._items if isinstance(item, Line) for n in item.charts}
         return MarkedDocument(
             items=tuple(self._items),
             anchors=self._parts.anchors,
@@ -193,7 +196,7 @@ class _Reading:
             figures=self._parts.stored_figures,
             foreign=tuple(sorted({_FOREIGN[found.tag] for found in self._body.iter(*_FOREIGN)})),
             status=self._parts.status(),
-            charts=read_charts(self._parts, self._body),
+            charts=tuple(c if n in placed else DrawnChart() for n, c in enumerate(self._charts)),
         )
 
     def _comments(self) -> Iterator[Comment]:
@@ -289,8 +292,9 @@ class _Reading:
                     gathered.page_break = gathered.page_break or not gathered.length
                 else:
                     gathered.add("\n", None)
-            elif next(child.iter("{*}chart"), None) is not None:
-                gathered.charts += 1
+            elif (chart := next(child.iter("{*}chart"), None)) is not None:
+                gathered.charts.append(len(self._charts))
+                self._charts.append(read_chart(self._parts, chart))
         gathered.add(run_text(run), kind)
 
     def _bookmark(self, element: etree._Element, gathered: _Gathered) -> None:
@@ -355,7 +359,7 @@ def _line(gathered: _Gathered, role: Role, level: int = 0, section: int = 0) -> 
         tuple(gathered.marks),
         tuple(gathered.styled),
         gathered.page_break,
-        gathered.charts,
+        tuple(gathered.charts),
         section,
     )
 
