@@ -2,7 +2,8 @@
 
 Every unit reports every period, but for what `MISSING`, `LATE` and `CORRECTED` say; values grow
 with the year at a speed of each unit and indicator, with one recovery and one regress; problems
-are named, carried over, answered or left unanswered. All of it is invented, follows from the plan
+are named, carried over, answered or left unanswered, and places of land registered, dealt with and
+asked about again. All of it is invented, follows from the plan
 alone, and is the same bytes in every run. A return bears the day it arrived as the day of its last
 change, so that `hdreports due --date` can look at any day of the year.
 
@@ -17,17 +18,26 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
-from hdreports.intake.carried import CarriedProblem
+from hdreports.intake.carried import CarriedLand, CarriedProblem
+from hdreports.intake.form import keeps_land
+from hdreports.intake.land import land_number
+from hdreports.intake.model import LandKind, TaskState
 from hdreports.plan.deadlines import return_due
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Indicator, Plan, ReportingUnit, Task
 from hdreports.plan.period import Period, plan_period
-from hdreports.writers.xlsx.filled import FilledAnswer, FilledReturn, FilledTask, FilledValue
+from hdreports.writers.xlsx.filled import (
+    FilledAnswer,
+    FilledLand,
+    FilledReturn,
+    FilledTask,
+    FilledValue,
+)
 from hdreports.writers.xlsx.return_workbook import return_workbook_name, write_return_workbook
 
 PERIODS = (*(f"2023-W{n}" for n in range(32, 53)), "2023-Q3", "2023-Q4", "2023")
@@ -49,6 +59,53 @@ RECOVERING, REGRESSING = "pingan", "ledu"
 PROBLEM_TASK, CLAIMED_TASK, REGRESSED_TASK = 2, 3, 4
 SOLVED, GOING_ON, UNANSWERED = "huzhu", "ledu", "pingan"  # how they answer in the fourth quarter
 
+QUARTERS = ("2023-Q3", "2023-Q4", "2023")  # of which counties register their land
+NO_LAND = "minhe"  # has none and says so
+LAND_BLANK = {("xunhua", "2023-Q3")}  # the sheet came back empty
+LAND_SILENT = {("pingan", "2023-Q4")}  # its places of the last quarter are not answered
+MEASURED_AGAIN = ("huzhu", "2023-Q4")  # its non-grain place turns out to be half as large
+LAPSED = ("ledu", "2023")  # tells anew of its first place, which it had called rectified
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of land that each county has, its area in 亩 and its states by quarter."""
+
+    township: str
+    plot: str
+    kind: LandKind
+    area: Decimal
+    found: str
+    states: tuple[TaskState | None, ...]  # of QUARTERS; None: not found yet, or rectified before
+
+
+PLACES = (
+    Place(
+        "河滩乡",
+        "上庄村南坡",
+        "abandoned",
+        Decimal("46.5"),
+        "2023年7月",
+        ("in-progress", "done", None),
+    ),
+    Place(
+        "石湾镇",
+        "下滩村苗圃",
+        "non-grain",
+        Decimal(24),
+        "2023年8月",
+        ("not-started", "in-progress", "done"),
+    ),
+    Place(
+        "石湾镇",
+        "东沟村旱地",
+        "abandoned",
+        Decimal(8),
+        "2023年10月",
+        (None, "not-started", "in-progress"),
+    ),
+)
+
 
 @dataclass(frozen=True)
 class YearReturn:
@@ -59,6 +116,7 @@ class YearReturn:
     arrived: date
     filled: FilledReturn
     carried: tuple[CarriedProblem, ...] = ()
+    land: tuple[CarriedLand, ...] = ()
     correction: bool = False
 
     @property
@@ -75,6 +133,7 @@ class YearReturn:
             self.period,
             created=datetime.combine(self.arrived, time(16)),
             carried=self.carried,
+            land=self.land,
             filled=self.filled,
         )
 
@@ -88,14 +147,14 @@ def simulated_year(plan: Plan, periods: tuple[str, ...] = PERIODS) -> Iterator[Y
                 continue
             arrived = return_due(plan, period) or period.as_of
             arrived += timedelta(days=LATE.get((unit.id, name), -_early(unit, period)))
-            carried = _carried(unit, period)
+            asked = (_carried(unit, period), _land_asked(plan, unit, period))
             filled = _filled(plan, unit, period)
             if (unit.id, name) not in CORRECTED:
-                yield YearReturn(unit, period, arrived, filled, carried)
+                yield YearReturn(unit, period, arrived, filled, *asked)
                 continue
-            yield YearReturn(unit, period, arrived, _mistaken(filled, plan, unit), carried)
+            yield YearReturn(unit, period, arrived, _mistaken(filled, plan, unit), *asked)
             again = arrived + timedelta(days=CORRECTED[unit.id, name])
-            yield YearReturn(unit, period, again, filled, carried, correction=True)
+            yield YearReturn(unit, period, again, filled, *asked, correction=True)
 
 
 def marked_indicator(plan: Plan, unit: str) -> Indicator:
@@ -143,6 +202,8 @@ def _filled(plan: Plan, unit: ReportingUnit, period: Period) -> FilledReturn:
         tasks={t.no: _task(unit, t.no, period) for t in _tasks(plan, unit, written)},
         statements={"progress": (f"{unit.short}召开调度会，逐项核对台账。",)} if written else {},
         answers=_answers(unit, period),
+        land=_land(plan, unit, period),
+        no_land=unit.id == NO_LAND and keeps_land(plan, unit, period),
     )
 
 
@@ -200,13 +261,73 @@ def _answers(unit: ReportingUnit, period: Period) -> dict[int, FilledAnswer]:
     return {PROBLEM_TASK: FilledAnswer("done", "3个乡镇图斑已全部核查入库。")}
 
 
+def _land(plan: Plan, unit: ReportingUnit, period: Period) -> tuple[FilledLand, ...]:
+    """What the unit's return tells of its places."""
+    if not keeps_land(plan, unit, period) or unit.id == NO_LAND:
+        return ()
+    if (unit.id, period.id) in LAND_BLANK:
+        return ()
+    asked = {a.place for a in _land_asked(plan, unit, period)}
+    n = QUARTERS.index(period.id)
+    told = []
+    for place in PLACES:
+        state = place.states[n]
+        if place.plot in asked:
+            state = None if (unit.id, period.id) in LAND_SILENT else state or "done"
+        elif place == PLACES[0] and (unit.id, period.id) == LAPSED:
+            state = "in-progress"
+        if state:
+            told.append(_told(place, unit, n, state))
+    return tuple(told)
+
+
+def _told(place: Place, unit: ReportingUnit, quarter: int, state: TaskState) -> FilledLand:
+    again, since = MEASURED_AGAIN
+    halved = place.kind == "non-grain" and unit.id == again and quarter >= QUARTERS.index(since)
+    measures = "已复耕，待核实。" if state == "done" else f"{unit.short}逐块落实复耕责任。"
+    return FilledLand(
+        place.township,
+        place.plot,
+        place.kind,
+        place.area / 2 if halved else place.area,
+        state,
+        place.found,
+        measures,
+        "2023年12月底",
+    )
+
+
+def _land_asked(plan: Plan, unit: ReportingUnit, period: Period) -> tuple[CarriedLand, ...]:
+    """What the unit's blank return asked about: every place last told of as not rectified."""
+    if period.id not in QUARTERS:
+        return ()
+    last: dict[str, FilledLand] = {}
+    for quarter in QUARTERS[: QUARTERS.index(period.id)]:
+        if (unit.id, quarter) not in MISSING:
+            last |= {f.place: f for f in _land(plan, unit, plan_period(plan, quarter))}
+    return tuple(
+        CarriedLand(
+            land_number(unit.id, f.township, f.place, f.kind),
+            f.township,
+            f.place,
+            f.kind,
+            f.area,
+            f.found,
+            f.measures,
+            f.deadline,
+        )
+        for f in last.values()
+        if f.state != "done" and isinstance(f.area, Decimal)
+    )
+
+
 def _mistaken(filled: FilledReturn, plan: Plan, unit: ReportingUnit) -> FilledReturn:
     """The first workbook of a unit that corrects itself: one amount is too small by half."""
     id = marked_indicator(plan, unit.id).id
     value = filled.values[id].value
     assert isinstance(value, Decimal)
     values = {**filled.values, id: FilledValue(value / 2)}
-    return FilledReturn(values, filled.tasks, filled.statements, filled.answers)
+    return replace(filled, values=values)
 
 
 def main() -> None:

@@ -78,6 +78,7 @@ def test_returns_made_directly_say_what_the_workbooks_say() -> None:
         assert told == [s for s in said if s[1] != "unknown" or s[2]]
         answers = [(r.task, r.problem, r.state) for r in read.rectifications]
         assert [(r.task, r.problem, r.state) for r in ours.rectifications] == answers
+        assert (ours.land, ours.no_land) == (read.land, read.no_land)
 
 
 def test_the_year_is_the_same_bytes_again() -> None:

@@ -11,7 +11,7 @@ import importlib.util
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -24,9 +24,12 @@ from hdreports import gather
 from hdreports.config import Config
 from hdreports.document.model import Document
 from hdreports.document.texts import paragraph_texts
+from hdreports.intake import form
+from hdreports.intake.land import land_number
 from hdreports.intake.model import (
     CellRef,
     Finding,
+    LandItem,
     Observation,
     Quote,
     Rectification,
@@ -37,7 +40,7 @@ from hdreports.intake.model import (
 from hdreports.lateness import late_units
 from hdreports.ledger.load import ledger_findings
 from hdreports.ledger.model import Ledger
-from hdreports.ledger.states import build
+from hdreports.ledger.states import build, land_id
 from hdreports.narrative.environment import TEMPLATES
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.kinds import KINDS
@@ -151,8 +154,39 @@ def as_read(made: Any) -> Submission:
         tasks=tuple(tasks),
         statements=statements,
         rectifications=tuple(answers),
+        land=tuple(_land_rows(made)),
+        no_land=quote(form.NO_LAND, form.SHEET_LAND, "C5") if filled.no_land else None,
         modified=f"{made.arrived.isoformat()}T16:00:00Z",
     )
+
+
+def _land_rows(made: Any) -> Iterator[LandItem]:
+    """The rows of 耕地台账: those asked about, answered or left as they were; then new places."""
+    told = {f.place: f for f in made.filled.land}
+    rows = [told.pop(asked.place, asked) for asked in made.land]
+    for n, row in enumerate((*rows, *told.values()), start=form.FIRST_ROW):
+        state = getattr(row, "state", "unknown")
+        label = form.label_of(form.RECTIFICATION_STATES, state)
+
+        def ref(column: str, n: int = n) -> CellRef:
+            return CellRef(made.path, form.SHEET_LAND, f"{column}{n}")
+
+        yield LandItem(
+            made.unit.id,
+            land_number(made.unit.id, row.township, row.place, row.kind),
+            row.township,
+            row.place,
+            row.kind,
+            Decimal(row.area),
+            str(row.area),
+            ref("E"),
+            ref("C"),
+            state,
+            Quote(label, ref("I")) if label else None,
+            row.found,
+            Quote(row.measures, ref("G")),
+            row.deadline,
+        )
 
 
 @dataclass
@@ -227,9 +261,28 @@ class Desk:
 
 
 @cache
+def place_id(unit: str, n: int = 0) -> str:
+    """The ledger's name of a county's n-th place."""
+    place = story().PLACES[n]
+    return land_id(land_number(unit, place.township, place.plot, place.kind))
+
+
+def strikes() -> tuple[Decision, ...]:
+    """The clerk strikes off the first place of two counties, on their returns of the fourth
+    quarter; one of them turns out not to be rectified."""
+    at = datetime(2023, 11, 20, 2, tzinfo=UTC)
+    return tuple(
+        Decision(
+            "haidong-2023", unit, place_id(unit), "2023-Q4", False, "strike", at, "马岩", "核查单"
+        )
+        for unit in (story().SOLVED, story().LAPSED[0])
+    )
+
+
+@cache
 def whole_year() -> dict[str, tuple[Composed, ...]]:
-    """All documents of all periods, when everything has arrived."""
-    desk = Desk()
+    """All documents of all periods, when everything has arrived and the clerk has struck."""
+    desk = Desk(decisions=strikes())
     return {name: tuple(desk.documents(name)) for name in periods()}
 
 
