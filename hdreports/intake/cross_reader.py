@@ -11,7 +11,7 @@ from hdreports.intake.content import Content
 from hdreports.intake.cross_rows import CrossRow, UnknownRow, rows_of
 from hdreports.intake.cross_table import CrossTable, RegionColumn
 from hdreports.intake.grid import Cell, Sheet, show
-from hdreports.intake.heads import is_note
+from hdreports.intake.heads import head_text, is_note, role_of
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, Observation
 from hdreports.intake.own_columns import furthest
@@ -24,6 +24,8 @@ from hdreports.plan.model import Indicator, Plan
 
 _LIKE_TARGETS = 5  # figures that all equal the plan's targets, from which a table only lists them
 # Where row and column both say what is told, the one that is no plain figure decides.
+_UNTOLD = {None, "region", "year"}  # what a head says that does not say what is told
+_NOT_ASKED = ("previous", "forecast", "current", "remaining")
 _STRONGER = ("previous", "forecast", "current", "completion", "remaining", "target", "cumulative")
 
 
@@ -91,6 +93,7 @@ class _CrossReader:
     def __init__(self, table: CrossTable, names: Names, summary: Summary) -> None:
         self.table, self.names, self.summary = table, names, summary
         self.sheet, self.plan = table.sheet, summary.plan
+        self.year = self.plan.info.year
         self.default = "target" if table.targets else "cumulative"
 
     def read(self) -> None:
@@ -106,6 +109,7 @@ class _CrossReader:
                 note = catalogue.make("hidden-column-read", ref, found=column.head)
                 self.summary.findings.append(note)
         self._note_others([r.name.text for r in rows if isinstance(r, UnknownRow) and r.apart])
+        self._note_not_asked(known)
         if not any(g.values for g in gathered.values()):
             self._note("table-shows-targets" if self._any("target") else "value-column-missing")
             return
@@ -139,14 +143,14 @@ class _CrossReader:
         return found
 
     def _role(self, row: str | None, column: str | None) -> str:
-        told = {r for r in (row, column) if r is not None and r != "region"}
+        told = {row, column} - _UNTOLD
         if not told:
             return self.default
         return next((r for r in _STRONGER if r in told), "other")
 
     def _repeats_targets(self, gathered: dict[tuple[str, str, str], _Cells]) -> bool:
         """Whether figures that nothing calls achieved are the plan's targets, all of them."""
-        if any(c.role or g.row.role for g in gathered.values() for _, c, _ in g.values):
+        if any({c.role, g.row.role} - _UNTOLD for g in gathered.values() for _, c, _ in g.values):
             return False
         compared = 0
         for (region, indicator, _), cells in gathered.items():
@@ -259,13 +263,27 @@ class _CrossReader:
             and any(not self.sheet.at(r, c.index).blank for r in rows)
         ]
         if left:
-            ref = self._ref(self.sheet.at(self.table.top, self.table.labels[0]))
-            note = catalogue.make("columns-not-used", ref, found="、".join(left))
-            self.summary.findings.append(note)
+            self._note("columns-not-used", found="、".join(left))
 
-    def _note(self, code: str) -> None:
+    def _note_not_asked(self, rows: list[CrossRow]) -> None:
+        """Say once which figures of the counties are of another time or kind than is asked."""
+        across = dict.fromkeys(
+            next((t for t in c.column.texts if role_of(t, self.year) == c.role), c.column.head)
+            for c in self.table.columns
+            if c.role in _NOT_ASKED
+            and any(not self.sheet.at(r.row, c.column.index).blank for r in rows)
+        )
+        down = dict.fromkeys(head_text(r.told) for r in rows if r.told and r.role in _NOT_ASKED)
+        codes = ["columns-not-used", "rows-not-used"]
+        for code, found in zip(
+            codes[:: -1 if self.sheet.turned else 1], (across, down), strict=True
+        ):
+            if found:
+                self._note(code, found="、".join(found))
+
+    def _note(self, code: str, **words: str) -> None:
         first = self.sheet.at(self.table.top, self.table.labels[0])
-        self.summary.findings.append(catalogue.make(code, self._ref(first)))
+        self.summary.findings.append(catalogue.make(code, self._ref(first), **words))
 
     def _ref(self, cell: Cell) -> CellRef:
         return CellRef(self.summary.sender.file, self.sheet.name, cell.address)

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 from hdreports.intake.cross_table import CrossTable, is_unit
 from hdreports.intake.grid import Cell
-from hdreports.intake.heads import VALUES, is_total, role_of
+from hdreports.intake.heads import VALUES, head_text, is_total, role_of
 from hdreports.intake.match import Names, is_part
 from hdreports.intake.values import only_unit
 from hdreports.plan.model import Indicator
 
-_TOLD = (*VALUES, "previous", "remaining", "forecast")  # what a row may tell of its indicator
+_TOLD = (
+    *VALUES,
+    "year",
+    "previous",
+    "remaining",
+    "forecast",
+)  # what a row may tell of its indicator
 _APART = ("sequence", "group", "remark", "responsible")
 
 
@@ -26,6 +32,7 @@ class CrossRow:
     row_unit: str = ""
     name_unit: str = ""
     role_unit: str = ""
+    told: Cell | None = None  # what gives the row its role
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class _Labels:
     names: list[Cell]
     role: str | None = None
     role_unit: str = ""
+    told: Cell | None = None
     unit: str = ""
     apart: Cell | None = None  # a head such as 备注
 
@@ -80,15 +88,15 @@ class _Walker:
         labels = _Labels([])
         for column in self.table.labels:
             cell = self.sheet.at(row, column)
-            if cell.kind != "text" or cell.blank or column in self.skipped or cell in labels.names:
+            text = head_text(cell)
+            if not text or column in self.skipped or cell in labels.names:
                 continue
-            text = cell.text.strip()
             if column in self.unit_columns or is_unit(text):
                 labels.unit = text.strip("()（） ").removeprefix("单位：")
             elif self.names.indicator(text) is not None:
                 labels.names.append(cell)
             elif (role := role_of(text, self.names.plan.info.year)) in _TOLD:
-                labels.role, labels.role_unit = role, only_unit(text)
+                labels.role, labels.role_unit, labels.told = role, only_unit(text), cell
             elif role in _APART:
                 if role in ("remark", "responsible"):
                     labels.apart = cell
@@ -122,7 +130,14 @@ class _Walker:
         self, row: int, indicator: Indicator, name: Cell, labels: _Labels, unit: str
     ) -> CrossRow:
         return CrossRow(
-            row, indicator, name, labels.role, unit, only_unit(name.text), labels.role_unit
+            row,
+            indicator,
+            name,
+            labels.role,
+            unit,
+            only_unit(name.text),
+            labels.role_unit,
+            labels.told,
         )
 
     def _indicator(self, names: list[Cell]) -> Indicator | None:

@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hdreports.intake.grid import Cell, Sheet, turned
-from hdreports.intake.heads import MAX_HEAD, is_head_filler, is_note, role_of, role_of_column
+from hdreports.intake.heads import (
+    MAX_HEAD,
+    head_text,
+    is_head_filler,
+    is_note,
+    lists_targets,
+    role_of,
+    role_of_column,
+)
 from hdreports.intake.match import Names
 from hdreports.intake.region_names import RegionNames
 from hdreports.intake.table import MAX_HEAD_ROWS, Column, head_unit
@@ -79,6 +87,7 @@ class _Finder:
     def __init__(self, sheet: Sheet, names: Names, regions: RegionNames) -> None:
         self.sheet, self.names, self.regions = sheet, names, regions
         self.height, self.width = sheet.height, sheet.width
+        self.year = names.plan.info.year
 
     def tables(self) -> Iterator[CrossTable]:
         row = 1
@@ -151,7 +160,7 @@ class _Finder:
         cells = [c for c in self._own(row) if c.column in at] if row >= 1 else []
         narrow = [c for c in cells if c.columns < self.width or len(cells) > 1]
         return bool(narrow) and all(
-            c.kind == "text" and len(c.text) <= MAX_HEAD and role_of(c.text) for c in cells
+            len(c.text) <= MAX_HEAD and role_of(head_text(c), self.year) for c in cells
         )
 
     def _goes_below(self, row: int, at: set[int]) -> bool:
@@ -161,7 +170,8 @@ class _Finder:
         spread = [c for column, c in self.sheet.row(row) if column in at and c.row < row]
         if not own:
             return bool(spread)
-        return all(c.kind == "text" and (role_of(c.text) or is_head_filler(c.text)) for c in own)
+        texts = [head_text(c) for c in own]
+        return all(role_of(t, self.year) or is_head_filler(t) for t in texts)
 
     def _names_indicator(self, row: int, before: int) -> bool:
         texts = [c.text for c in self._own(row) if c.kind == "text" and c.column < before]
@@ -186,7 +196,7 @@ class _Finder:
         if not cells:
             return None
         units = [u for c in reversed(cells) if (u := head_unit(c.text))]
-        role = role_of_column(tuple(texts), self.names.plan.info.year) if texts else None
+        role = role_of_column(tuple(texts), self.year) if texts else None
         hidden = index in self.sheet.hidden_columns
         shown = tuple(c.text.strip() for c in cells)
         return Column(index, role, shown, cells[-1], units[0] if units else "", hidden)
@@ -227,7 +237,7 @@ class _Finder:
         for cell in self._own_in(column, first, last):
             if self.names.indicator(cell.text) is not None:
                 hits += 1
-            elif len(cell.text) <= 12 and (is_unit(cell.text) or role_of(cell.text)):
+            elif len(cell.text) <= 12 and (is_unit(cell.text) or role_of(cell.text, self.year)):
                 words += 1
         return hits, words
 
@@ -268,10 +278,7 @@ class _Finder:
         return ""
 
     def _lists_targets(self, top: int, left: int) -> bool:
-        texts = ["".join(t.split()) for t in self._above(top, left)]
-        done = ("完成", "进展", "进度", "累计", "落实", "统计")
-        named = ("目标任务", "任务分解", "目标分解", "目标表", "任务表", "年度目标")
-        return any(any(n in t for n in named) and not any(d in t for d in done) for t in texts)
+        return any(lists_targets(t) for t in self._above(top, left))
 
 
 def is_unit(text: str) -> bool:

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from hdreports.intake.grid import Cell
 from hdreports.intake.period_text import tidy
 from hdreports.intake.plain_text import closed_up
 from hdreports.plan.measure import dimension
@@ -20,13 +21,15 @@ MAX_HEAD = 40
 _SINGLE_MONTH = re.compile(r"^(?:20\d\d年)?\d{1,2}月(?:份|底|末)?(?:完成.{0,2})?$")
 _SPAN = re.compile(r"(?<!\d)1月?[-至到]\d{1,2}月")  # since the year began
 _LATER_SPAN = re.compile(r"(?<!\d)(?:[2-9]|1[0-2])月?[-至到]\d{1,2}月")  # of some months alone
-_YEAR = re.compile(r"(20\d\d)年度?(.*)")
+_YEAR = re.compile(r"(20\d\d)(?:年度?|$)(.*)")
 _TITLE = re.compile(
     r".{2}(?:情况|进度|进展|统计|汇总|任务|目标|分解|调度)表$"
 )  # no head, but a table's title
 _DONE = re.compile(r"(?<![划应须需])完成(?:情况|数|数量|量|值|面积|产量|总量)?$")
 _DONE_TASKS = re.compile(r"^(?:已|实际|现|累计)?完成(?:任务|目标)(?:数|数量|量|值)$")
 _QUARTERS = re.compile(r"前[二两三四]个?季度|1-[234]季度|季度?末")
+_TARGETS = ("目标任务", "任务分解", "目标分解", "目标表", "任务表", "年度目标")
+_ACHIEVED = ("完成", "进展", "进度", "累计", "落实", "统计")
 _GENERAL = frozenset(("数量", "数值", "面积", "个数", "小计", "数", "数据", "值", "产量", "规模"))
 
 
@@ -45,15 +48,18 @@ def tidy_head(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def role_of(text: str, year: int = 0) -> str | None:
-    """The role of one head text, or None. What an earlier year than `year` achieved is previous."""
+    """The role of one head text, or None. What an earlier year than `year` achieved is previous,
+    what a later one shall achieve a forecast; `year` alone may be a target as well as a value."""
     head = tidy_head(text)
     if not head or len(head) > MAX_HEAD or _TITLE.search(head):
         return None
     named = _YEAR.match(head)
     if named is not None:
-        if year and int(named[1]) < year:
-            return "previous"
+        if year and int(named[1]) != year:
+            return "previous" if int(named[1]) < year else "forecast"
         head = named[2]
+        if year and not head:
+            return "year"
     for role in _roles():
         if head in role.exact or any(word in head for word in role.contains):
             return _unless_done(role.name, head)
@@ -83,9 +89,10 @@ def role_of_column(texts: tuple[str, ...], year: int = 0) -> str | None:
     if not texts:
         return None
     own, above = role_of(texts[-1], year), [role_of(t, year) for t in texts[:-1]]
-    if "previous" in above:
-        return "previous"
-    if tidy_head(texts[-1]) in _GENERAL or own is None:
+    for other in ("previous", "forecast"):
+        if other in above:
+            return other
+    if tidy_head(texts[-1]) in _GENERAL or own in (None, "year"):
         return next((r for r in reversed(above) if r), own)
     if own == "cumulative" and "current" in above:
         months = any(_LATER_SPAN.search(tidy_head(t)) for t in texts[:-1])
@@ -99,6 +106,18 @@ def role_of_column(texts: tuple[str, ...], year: int = 0) -> str | None:
 def says_values(text: str) -> bool:
     """Whether a head says itself that values stand below it, not only what stands above it."""
     return is_head_filler(text) or role_of(text) == "cumulative"
+
+
+def head_text(cell: Cell) -> str:
+    """What a cell says as a head: its words, or the year that it holds as a number."""
+    year = cell.kind == "number" and not cell.formula and re.fullmatch(r"20\d\d", cell.text)
+    return cell.text if year else cell.words
+
+
+def lists_targets(title: str) -> bool:
+    """Whether a title calls a table a list of targets (目标任务分解表)."""
+    text = closed_up(title)
+    return any(n in text for n in _TARGETS) and not any(d in text for d in _ACHIEVED)
 
 
 def is_note(text: str) -> bool:

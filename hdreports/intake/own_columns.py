@@ -50,7 +50,7 @@ def _note_unused(content: Content, table: Table, value: Column | None) -> None:
 
     def passed_over(column: Column) -> bool:
         other = value is not None and column != value
-        return other and column.role == "cumulative" and not column.hidden
+        return other and column.role in ("cumulative", "year") and not column.hidden
 
     left = [
         c.head

@@ -116,6 +116,9 @@ class TableReader:
         elif current:
             found = "、".join(c.head for c in current)
             self.content.note("value-column-period-only", ref, found=found)
+        elif years := self.table.having("year"):
+            found = "、".join(c.head for c in years)
+            self.content.note("value-column-year-only", ref, found=found)
         elif self.others_told and self.table.having("target"):
             self.content.note("table-shows-targets", ref)
         else:

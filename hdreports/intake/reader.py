@@ -53,6 +53,7 @@ _NOT_READ = frozenset(
         "table-not-found",
         "value-column-missing",
         "value-column-unclear",
+        "value-column-year-only",
         "value-column-period-only",
         "value-column-other-period",
         "form-heads-changed",

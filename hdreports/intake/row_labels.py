@@ -9,10 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hdreports.intake.content import Content
-from hdreports.intake.heads import role_of
+from hdreports.intake.heads import head_text, role_of
 from hdreports.intake.table import Column, Table
 
-_TOLD = {"target", "cumulative", "current", "previous", "forecast", "remaining", "completion"}
+_TOLD = {
+    "target",
+    "cumulative",
+    "year",
+    "current",
+    "previous",
+    "forecast",
+    "remaining",
+    "completion",
+}
 _MAY_LABEL = (None, "group", "indicator")  # roles of heads above labels
 
 
@@ -24,7 +33,8 @@ class RowLabels:
     roles: dict[int, str]
 
     def tells_values(self, row: int) -> bool:
-        return self.roles.get(row, "cumulative") == "cumulative"
+        achieved = "cumulative" if "cumulative" in self.roles.values() else "year"
+        return self.roles.get(row, achieved) == achieved
 
 
 def row_labels(table: Table, value: Column | None, year: int) -> RowLabels | None:
@@ -37,7 +47,7 @@ def row_labels(table: Table, value: Column | None, year: int) -> RowLabels | Non
         if heads.get(index) not in _MAY_LABEL or (value is not None and index == value.index):
             continue
         cells = {row: table.sheet.at(row, index) for row in table.data_rows}
-        roles = {r: role_of(c.words, year) or "" for r, c in cells.items() if not c.blank}
+        roles = {r: role_of(head_text(c), year) or "" for r, c in cells.items() if not c.blank}
         told = set(roles.values())
         if len(told) >= 2 and told <= _TOLD:
             return RowLabels(index, roles)

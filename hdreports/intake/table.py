@@ -14,8 +14,10 @@ from hdreports.intake.heads import (
     MAX_HEAD,
     PARTS,
     VALUES,
+    head_text,
     is_head_filler,
     is_note,
+    lists_targets,
     role_of,
     role_of_column,
     tidy_head,
@@ -26,6 +28,7 @@ from hdreports.plan.measure import dimension
 
 MAX_HEAD_ROWS = 3
 _NAMING = ("indicator", "task")
+_BEFORE_YEARS = (*_NAMING, "unit", "sequence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +137,21 @@ class _Finder:
     # ── heads ──
 
     def _role(self, cell: Cell) -> str | None:
-        if cell.kind != "text":
-            return None
-        return "region" if tidy_head(cell.text) in self.regions else role_of(cell.text, self.year)
+        text = head_text(cell)
+        return "region" if tidy_head(text) in self.regions else role_of(text, self.year)
 
     def _is_head(self, row: int) -> bool:
         cells = [c for _, c in self.rows[row] if c.row == row]
-        if any(c.kind in ("number", "uncached", "error") for c in cells):
-            return False
         known = [r for c in cells if (r := self._role(c)) is not None]
-        telling = [r for r in known if r in VALUES or r in PARTS]
+        named = any(r in _BEFORE_YEARS for r in known)  # a row of counts may hold 2023, too
+        if any(
+            c.kind in ("number", "uncached", "error") and not (named and head_text(c))
+            for c in cells
+        ):
+            return False
+        telling = [
+            r for r in known if r in VALUES or r in PARTS or (named and r in ("year", "previous"))
+        ]
         texts = [c for c in cells if c.kind == "text"]
         if not telling or len(texts) < 2 or any(self._names_row(c) for _, c in self.rows[row]):
             return False
@@ -172,7 +180,7 @@ class _Finder:
         from_above = [c for _, c in self.rows[row] if top <= c.row < row]
         if not own:
             return bool(from_above)
-        if any(c.kind not in ("text", "date") or len(c.text) > MAX_HEAD for c in own):
+        if any((c.kind != "date" and not head_text(c)) or len(c.text) > MAX_HEAD for c in own):
             return False
         if any(self._names_row(c) for c in own):
             return False
@@ -214,6 +222,7 @@ class _Finder:
             {(cell.row, cell.column) for r in range(top, top + depth) for _, cell in self.rows[r]}
         )
         for block in self._side_by_side(present, top + depth, last):
+            block = self._years_told(block, top)
             names = self._name_columns(block, top + depth, last)
             if not names:
                 continue
@@ -227,6 +236,17 @@ class _Finder:
                 self._unit_above(top),
                 heads,
             )
+
+    def _years_told(self, block: tuple[Column, ...], top: int) -> tuple[Column, ...]:
+        """The columns below the year alone hold what was achieved where nothing else does, and
+        where targets or an earlier year stand beside them; else it is left open what they hold."""
+        roles = {c.role for c in block}
+        above = [c.text for r in range(1, top) for _, c in self.rows[r]]
+        if "cumulative" in roles or not roles & {"target", "previous"}:
+            return block
+        if any(lists_targets(t) for t in above):
+            return block
+        return tuple(replace(c, role="cumulative") if c.role == "year" else c for c in block)
 
     def _column(self, index: int, top: int, depth: int) -> Column | None:
         cells: list[Cell] = []
