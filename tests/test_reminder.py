@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from hdreports.narrative.reminder import compose_reminder, unreported
 from hdreports.pipeline import Selection, run_report
 from hdreports.plan.period import plan_period
 from hdreports.progress.standings import Thresholds
+from hdreports.register import Register
+from hdreports.register.outbox import Outbox
 
 Q3 = "2023-Q3"
 
@@ -173,3 +176,32 @@ def test_the_command_says_whom_it_reminds(tmp_path: Path) -> None:
     assert record.output.count("　拟稿\n") == 16
     refused = CliRunner().invoke(cli, ["remind", "--period", "2023-09a", *folders])
     assert refused.exit_code == 2
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_command_says_whose_second_reminder_it_is_and_how_that_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = ("huzhu", "ledu")
+    units = (replace(u, email=f"{u.id}@example.cn") if u.id in known else u for u in plan().units)
+    told_addresses = replace(plan(), units=tuple(units))
+    monkeypatch.setattr("hdreports.pipeline.load_plan", lambda _: told_addresses)
+    (tmp_path / "inputs").mkdir()
+
+    def remind(day: str) -> str:
+        folders = ["--inputs", str(tmp_path / "inputs"), "--outputs", str(tmp_path / "outputs")]
+        words = ["remind", "--period", Q3, "--date", day, *folders]
+        result = CliRunner().invoke(cli, words)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "--again" not in remind("2023-09-11")
+    with Register.open(tmp_path / "inputs") as register:
+        outbox = Outbox(register)
+        first = next(e.mail for e in outbox.of_period(Q3) if e.mail.unit == "huzhu")
+        at = datetime(2023, 9, 11, 1, tzinfo=UTC)
+        assert outbox.claim(first, at)
+        outbox.finish(first, "sent", at, 250, "OK")
+    second = remind("2023-09-14")
+    assert "\n互助县本期已发过催报通知，再次催报须在发送时写明：" in second
+    assert "hdreports send --period 2023-Q3 --confirm --again 互助县。" in second

@@ -143,3 +143,30 @@ def test_help_never_shows_the_code() -> None:
 def test_times_are_those_of_beijing(office: Office) -> None:
     note(office, datetime(2023, 9, 11, 23, 30, tzinfo=UTC))
     assert "2023-09-12 07:30　拟稿" in lines(office)
+
+
+def test_a_second_reminder_of_a_period_goes_only_with_again_and_says_so(office: Office) -> None:
+    office.send("--confirm")
+    office.make(
+        huzhu=mail("互助县", **REMINDER, text="已经逾期，请速报送。\n"), ledu=mail("乐都区")
+    )
+    result = office.send("--confirm")
+    assert result.exit_code == 1
+    assert "本期催报通知已发过另一版本（" in result.output
+    assert "再次催报的这一份须加 --again huzhu 才发送" in result.output
+    assert len(office.server.mailbox.arrived) == 2
+    assert office.send("--confirm", "--again", "互助县").exit_code == 0
+    assert len(office.server.mailbox.arrived) == 3
+
+
+def test_who_was_reminded_before_is_known_when_the_next_reminder_is_drafted(office: Office) -> None:
+    def before() -> set[str]:
+        with Register.open(office.inputs) as register:
+            return set(record.reminded_before(register, office.folder))
+
+    assert before() == set()
+    office.send("--confirm")
+    assert before() == set()  # the one that lies there is the one that was sent
+    text = "已经逾期，请速报送。\n"
+    office.make(huzhu=mail("互助县", **REMINDER, text=text), ledu=mail("乐都区", text=text))
+    assert before() == {"huzhu"}  # of 乐都区 it is a report

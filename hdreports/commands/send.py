@@ -44,7 +44,7 @@ _UNIT = "单位"
     "--again",
     multiple=True,
     metavar=_UNIT,
-    help="该单位已发过另一版本或上次结果不明，仍要发送，可重复。",
+    help="该单位已发过另一版本（同一报送期再次催报也是）或上次结果不明，仍要发送，可重复。",
 )
 @click.option(
     "--arrived",

@@ -44,6 +44,15 @@ def note_drafts(register: Register, folder: Path, when: datetime) -> tuple[str, 
     return ()
 
 
+def reminded_before(register: Register, folder: Path) -> frozenset[str]:
+    """The units that got, or may have got, an earlier reminder of the period than the one that
+    now lies in its folder: this one goes only with `--again`. Raises RegisterError."""
+    items = read_queue(folder, Outbox(register), Wishes(drafts=True))
+    return frozenset(
+        i.unit for i in items if i.standing == "replaced" and i.mail and i.mail.kind == "reminder"
+    )
+
+
 def render_record(outbox: Outbox, period: Period) -> str:
     """All mails of a period that the register knows, each with its steps. Raises RegisterError."""
     entries = outbox.of_period(period.id)

@@ -55,6 +55,8 @@ def standing_text(item: Item) -> str:
             f"已送达的用 --arrived {unit} 记为已发送，没有送达的用 --again {unit} 再发"
         )
     if item.standing == "replaced" and entry:
+        if entry.mail.kind == "reminder":
+            return f"本期催报通知{_replaced(entry)}；再次催报的这一份须加 --again {unit} 才发送"
         return f"{_replaced(entry)}；确需另发的用 --again {unit}"
     return {
         "sample": "样例，不发送",
