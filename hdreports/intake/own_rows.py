@@ -17,6 +17,7 @@ from hdreports.intake.own_text import MIN_TEXT, Part
 from hdreports.intake.quantity import Quantity
 from hdreports.intake.row_labels import note_other_rows, row_labels, without_labels
 from hdreports.intake.table import Column, Table
+from hdreports.intake.townships import is_township
 from hdreports.intake.values import Entry, cell_quantity, only_unit
 from hdreports.plan.measure import known_units
 from hdreports.plan.model import Indicator
@@ -320,6 +321,9 @@ class TableReader:
             hint = catalogue.words("words", "suggestion", name=task.label) if task else ""
             found = name.text.strip()
             self._note("task-unknown", name, None, value=name.text, found=found, suggestion=hint)
+            return
+        if is_township(name.text):
+            self._note("townships-not-used", name, None, value=name.text, found=name.text.strip())
             return
         near = self.names.nearest(name.text)
         self._note(

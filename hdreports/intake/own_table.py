@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from hdreports.intake.content import Content
 from hdreports.intake.cross_reader import Summary, read_cross
@@ -11,13 +12,14 @@ from hdreports.intake.cross_table import CrossTable, find_cross_tables
 from hdreports.intake.grid import Book, Cell, Sheet, turned
 from hdreports.intake.long_table import RegionRows, cut_by_county
 from hdreports.intake.match import Names
-from hdreports.intake.model import Quote, Statement
+from hdreports.intake.model import CellRef, Quote, Statement
 from hdreports.intake.own_columns import furthest
 from hdreports.intake.own_rows import TableReader
 from hdreports.intake.own_text import passages
 from hdreports.intake.period_text import names_other_time
 from hdreports.intake.region_names import RegionNames
 from hdreports.intake.table import Column, Table, find_tables
+from hdreports.intake.townships import by_township, in_name, listed, several_in, township_of
 from hdreports.intake.values import Context
 
 _RANKING = re.compile("排名|名次|排序")  # sheets whose numbers are places
@@ -138,12 +140,17 @@ class _OwnReader:
         self.regions = RegionNames.of(context.plan)
         self.summary = Summary(context, self.regions, self.content)
         self.used: dict[str, set[tuple[int, int]]] = {s.name: set() for s in book.sheets}
+        self.towns: dict[str, tuple[CellRef, str]] = {}  # sheet → where townships are named, which
 
     def read(self) -> Summary:
-        skipped = self._other_periods()
+        skipped = self._other_periods() | self._of_townships()
         read_any = False
         for n, table in enumerate(self.own.tables):
             if table.sheet.name in skipped:
+                continue
+            if towns := by_township(table):
+                self._towns(table.sheet, towns)
+                self.used[table.sheet.name] |= table.places()
                 continue
             read_any = True
             used: set[tuple[int, int]] = set()
@@ -166,9 +173,28 @@ class _OwnReader:
         for sheet in self.book.sheets:
             if sheet.hidden and self.book.visible and sheet.cells:
                 self.content.note("hidden-sheet-skipped", self.content.ref(sheet), name=sheet.name)
-        if not read_any:
+        code = "townships-not-used" if read_any else "table-of-townships"
+        for at, found in self.towns.values():
+            self.content.note(code, at, found=found)
+        if not read_any and not self.towns:
             self.content.note("table-not-found", self.content.ref())
         return self.summary
+
+    def _of_townships(self) -> set[str]:
+        """Sheets with tables of one township's figures; also notes those that list several."""
+        with_tables = {t.sheet.name for t in self._all}
+        by_file = in_name(PurePosixPath(self.context.file).stem)
+        for sheet in self.book.visible or self.book.sheets:
+            top = min((t.extent[0] for t in self._all if t.sheet.name == sheet.name), default=0)
+            if not top:
+                self._towns(sheet, several_in(sheet, self.names))
+            elif town := by_file or township_of(sheet, top):
+                self.towns[sheet.name] = (self.content.ref(sheet), town)
+        return self.towns.keys() & with_tables
+
+    def _towns(self, sheet: Sheet, cells: tuple[Cell, ...]) -> None:
+        if cells:
+            self.towns[sheet.name] = (self.content.ref(sheet, cells[0]), listed(cells))
 
     @property
     def _all(self) -> list[Table | CrossTable]:
@@ -200,5 +226,5 @@ class _OwnReader:
             self.content.statements.append(
                 Statement(self.context.unit, passage.part, Quote(passage.text, ref))
             )
-        if not said and sheet.cells:
+        if not said and sheet.cells and sheet.name not in self.towns:
             self.content.note("sheet-not-used", self.content.ref(sheet), name=sheet.name)

@@ -51,6 +51,7 @@ from hdreports.plan.period import PeriodError, plan_period
 _NOT_READ = frozenset(
     (
         "table-not-found",
+        "table-of-townships",
         "value-column-missing",
         "value-column-unclear",
         "value-column-year-only",

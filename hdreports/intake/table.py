@@ -77,6 +77,11 @@ class Table:
             return min(columns, default=1), max(columns, default=1)
         return self.top, self.last
 
+    def places(self) -> set[tuple[int, int]]:
+        """The places of all its cells, in `sheet`."""
+        rows = {r for r, _ in self.heads} | set(self.data_rows)
+        return {(c.row, c.column) for r in rows for _, c in self.sheet.row(r)}
+
     def having(self, role: str) -> tuple[Column, ...]:
         """The columns of a role; hidden ones only where no other has it."""
         found = tuple(c for c in self.columns if c.role == role)
