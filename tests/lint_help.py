@@ -34,6 +34,8 @@ def para(text: str, font: str = FANG, size: int = 16, look: str = INDENT, more: 
     return f"<w:p><w:pPr>{EXACT}{look}</w:pPr>{run(text, font, size, more)}</w:p>"
 
 
+# Number and signer, each one character from its edge.
+SIGNED = "互农〔2023〕12号" + "　" * 12 + "签发人：张三"
 CENTRE, FLUSH = '<w:jc w:val="center"/>', ""
 ONE_IN = '<w:ind w:firstLineChars="100" w:firstLine="316"/>'
 # Twelve characters two from the right; then six and a half that begin two further right.
@@ -69,7 +71,7 @@ def body() -> str:
     return (
         para("互助土族自治县农业农村局文件", BANNER, 30, CENTRE, RED)
         + EMPTY * 2
-        + para("互农〔2023〕12号　　签发人：张三", look=RED_RULE + ONE_IN)
+        + para(SIGNED, look=RED_RULE + ONE_IN)
         + EMPTY * 2
         + para("互助土族自治县农业农村局", BANNER, 22, CENTRE)
         + para("关于2023年第三季度工作进展情况的报告", BANNER, 22, CENTRE)

@@ -17,6 +17,7 @@ from lint_help import (
     RED,
     RED_RULE,
     RIGHT,
+    SIGNED,
     broken,
     checked,
     foreign,
@@ -26,7 +27,6 @@ from lint_help import (
 
 TITLE = "关于2023年第三季度工作进展情况的报告"
 ISSUER, DATE = "互助土族自治县农业农村局", "2023年9月12日"
-NUMBER = "互农〔2023〕12号　　签发人：张三"
 PROBLEM = "部分地块渠系不配套"
 
 
@@ -58,7 +58,7 @@ FAULTS = [
     ("document-number", "互农〔2023〕12号", "互农[2023]12号"),
     ("document-number", "互农〔2023〕12号", "互农〔2023〕第12号"),
     ("document-number", "互农〔2023〕12号", "互农〔2023〕012号"),
-    ("signer", "　　签发人：张三", ""),
+    ("signer", "　" * 12 + "签发人：张三", ""),
     ("red-rule", RED_RULE, ""),
     # body
     ("title-font", 'w:eastAsia="方正小标宋简体"/><w:spacing w:val="-4"/><w:sz w:val="44"/>',
@@ -89,9 +89,9 @@ FAULTS = [
     ("date-form", para(DATE, look=DATE_RIGHT), para("二〇二三年九月十二日", look=RIGHT)),
     ("signature", para("2023年9月12日", look=DATE_RIGHT), ""),
     # where head and signature stand
-    ("number-place", EMPTY * 2 + para(NUMBER, look=RED_RULE + ONE_IN),
-     EMPTY * 3 + para(NUMBER, look=RED_RULE + ONE_IN)),
-    ("number-place", para(NUMBER, look=RED_RULE + ONE_IN), para(NUMBER, look=RED_RULE)),
+    ("number-place", EMPTY * 2 + para(SIGNED, look=RED_RULE + ONE_IN),
+     EMPTY * 3 + para(SIGNED, look=RED_RULE + ONE_IN)),
+    ("number-place", para(SIGNED, look=RED_RULE + ONE_IN), para(SIGNED, look=RED_RULE)),
     ("title-place", EMPTY * 2 + para(ISSUER, BANNER, 22, CENTRE),
      EMPTY + para(ISSUER, BANNER, 22, CENTRE)),
     ("addressee-place", EMPTY + para("海东市农业农村局：", look=""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lint_help import checked, foreign
+from lint_help import SIGNED, checked, foreign
 
 from hdreports.lint.forms import form_of, parties_of
 from hdreports.lint.model import Paper, Para
@@ -35,7 +35,7 @@ def said(result: Result, rule: str) -> tuple[str, str]:
         ("报告", CITY, "海东市人民政府", "pass", ""),
         ("报告", "互助土族自治县人民政府", CITY, "fail", "不相隶属的机关之间用“函”"),
         ("报告", ISSUER, "海东市财政局", "fail", f"应主送{CITY}"),
-        ("函", ISSUER, CITY, "fail", "应当用“报告”，不用“函”"),
+        ("函", ISSUER, CITY, "fail", "应当用“报告”或“请示”，不用“函”"),
         ("函", CITY, "海东市科技局", "pass", ""),
         (
             "报告",
@@ -121,5 +121,5 @@ def test_a_request_may_request() -> None:
 
 
 def test_text_for_printed_heads_is_not_held_to_name_its_signer() -> None:
-    bare = foreign(("互农〔2023〕12号　　签发人：张三", ""), (f"{ISSUER}文件", ""))
+    bare = foreign((SIGNED, ""), (f"{ISSUER}文件", ""))
     assert said(checked(bare), "signer") == ("unverified", "没有版头（可能套用红头纸）")

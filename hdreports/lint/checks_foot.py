@@ -6,10 +6,22 @@ import re
 from collections.abc import Iterator
 
 from hdreports.lint.checks_body import main_look
-from hdreports.lint.checks_page import HEIGHT, TOP, near, wide_bars
+from hdreports.lint.checks_page import near, wide_bars
 from hdreports.lint.fonts import font_class, size_name
 from hdreports.lint.forms import is_letter
-from hdreports.lint.model import Absent, Fault, Para, PdfPage, Remark, ToFill, Unverified
+from hdreports.lint.model import (
+    HEIGHT,
+    TOP,
+    Absent,
+    DocxLayout,
+    Fault,
+    Paper,
+    Para,
+    PdfPage,
+    Remark,
+    ToFill,
+    Unverified,
+)
 from hdreports.lint.registry import Subject, checks
 
 _DATE = re.compile(r"\d{4}年[1-9]\d?月[1-9]\d?日")
@@ -127,10 +139,7 @@ def imprint_place(subject: Subject) -> Iterator[Remark]:
         yield Absent(_NO_IMPRINT)
         return
     if paper.docx:
-        if paper.paragraphs[-1].element != "imprint":
-            yield Fault("版记之后还有内容", paper.paragraphs[-1].where)
-        else:
-            yield Unverified("DOCX没有固定的版面，看不出版记是否在最后一个双页；请检查PDF")
+        yield from _reckoned_place(paper, paper.docx, paras[-1])
         return
     assert paper.pdf is not None
     last, count = paras[-1].page or 0, len(paper.pdf.pages)
@@ -146,3 +155,24 @@ def imprint_place(subject: Subject) -> Iterator[Remark]:
     bottom = max([*edges, paras[-1].box.bottom if paras[-1].box else 0.0])
     if not page.landscape and not near(bottom, TOP + HEIGHT, 2.5):
         yield Fault(f"版记末条分隔线距纸上边{bottom:.0f}mm，应与版心下边缘（262mm）重合")
+
+
+def _reckoned_place(paper: Paper, layout: DocxLayout, last: Para) -> Iterator[Remark]:
+    """What a DOCX tells of the place: what comes behind it, whether it stands fast at the foot of
+    its page, and whether its section begins on an even page."""
+    behind = paper.paragraphs[paper.paragraphs.index(last) + 1 :]
+    if behind:
+        yield Fault("版记之后还有内容", behind[0].where)
+        return
+    if last.foot is not None and not near(last.foot, 0, 2.5):
+        side = "之下" if last.foot > 0 else "之上"
+        yield Fault(f"版记的下边缘在版心下边缘{side}{abs(last.foot):.0f}mm，应与版心下边缘重合")
+    begins = layout.sections[last.sheet].begins
+    unseen = [
+        *(["是否在页面的下部"] if last.foot is None else []),
+        *(["是否在双页"] if begins != "evenPage" and not is_letter(paper) else []),
+    ]
+    if begins == "oddPage" and not is_letter(paper):
+        yield Fault("版记从单页开始，双面印刷时应在双页")
+    elif unseen:
+        yield Unverified(f"DOCX没有固定的版面，看不出版记{'、'.join(unseen)}；请检查PDF")

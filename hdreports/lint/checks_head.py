@@ -7,15 +7,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from hdreports.document.texts import width_in_characters
-from hdreports.lint.checks_page import (
-    HEIGHT,
-    LEFT,
-    TOP,
-    WIDTH,
-    is_centred,
-    near,
-    wide_bars,
-)
+from hdreports.lint.checks_page import is_centred, near, wide_bars
 from hdreports.lint.colours import is_red
 from hdreports.lint.fonts import class_name, font_class, size_name
 from hdreports.lint.forms import (
@@ -28,12 +20,18 @@ from hdreports.lint.forms import (
     number_text,
 )
 from hdreports.lint.model import (
+    HEIGHT,
+    LEFT,
     POINT,
+    TOP,
+    WIDTH,
     Absent,
     Bar,
+    DocxLayout,
     Fault,
     Paper,
     Para,
+    RedRule,
     Remark,
     ToFill,
     Unverified,
@@ -43,6 +41,8 @@ from hdreports.lint.registry import Subject, checks
 _BLANKS = re.compile(r"[＿_×]{2,}")
 _ROOM = 0.9  # of page one: an estimate that stays below is believed
 _MARK_BELOW = 35.0  # mm
+_RULE_BELOW = 4.0  # mm
+_RULE_ROUGH = 2.5  # in a DOCX, where it is reckoned
 _OFF = 2.5  # mm from the middle
 _HEAD_PARAS = 12
 _NO_HEAD = "没有版头（可能套用红头纸）"
@@ -61,9 +61,12 @@ def mark(subject: Subject) -> Iterator[Remark]:
         yield Fault(f"发文机关标志的字体为{para.look.font or '未写明'}，应为小标宋体", para.where)
     if not is_centred(para, _OFF):
         yield Fault("发文机关标志没有居中", para.where)
-    below = para.box.top - TOP if para.box and not is_letter(subject.paper) else _MARK_BELOW
-    if not near(below, _MARK_BELOW, 3.0):
-        yield Fault(f"发文机关标志在版心上边缘之下{below:.0f}mm，应为{_MARK_BELOW:g}mm", para.where)
+    if para.box and not is_letter(subject.paper) and not near(para.box.top, TOP + _MARK_BELOW, 3.0):
+        yield Fault(
+            f"发文机关标志的上边缘距纸上边{para.box.top:.0f}mm，"
+            f"应为{TOP + _MARK_BELOW:g}mm（版心上边缘之下{_MARK_BELOW:g}mm）",
+            para.where,
+        )
 
 
 @checks("document-number")
@@ -83,7 +86,8 @@ def document_number(subject: Subject) -> Iterator[Remark]:
         yield Fault(f"发文字号“{text}”的年份应写四位")
     if rest.startswith("第"):
         yield Fault(f"发文字号“{text}”不加“第”字")
-    elif re.match(r"0\d*$", rest):
+        rest = rest.removeprefix("第")
+    if re.match(r"0\d*$", rest):
         yield Fault(f"发文字号“{text}”的序号不编虚位")
     elif _BLANKS.search(text):
         yield ToFill("发文字号")
@@ -116,12 +120,33 @@ def red_rule(subject: Subject) -> Iterator[Remark]:
         yield Absent("信函格式另有双线")
     elif paper.pdf:
         yield from _drawn_rule(paper)
-    elif not any(p.red_rule for p in before_title(paper)):
-        assert paper.docx is not None
-        if paper.docx.drawings:
-            yield Unverified("发文字号之下没有段落边框，分隔线可能由图形画出")
-        else:
-            yield Fault("发文字号之下没有红色分隔线")
+    elif rules := [p.red_rule for p in before_title(paper) if p.red_rule]:
+        yield from _bordered(rules[0])
+    elif paper.docx:
+        yield from _shaped(paper.docx)
+
+
+def _bordered(rule: RedRule) -> Iterator[Remark]:
+    """A paragraph's border: as wide as the type area where the paragraph is not indented."""
+    if not (near(rule.left, 0, 1.5) and near(rule.right, 0, 1.5)):
+        yield Fault("红色分隔线与版心不等宽（所在段落有左右缩进）")
+    if rule.below is None:
+        yield Unverified("行距不是固定值，量不出红色分隔线与发文字号的距离；请检查PDF")
+    elif not near(rule.below, _RULE_BELOW, _RULE_ROUGH):
+        yield Fault(f"红色分隔线在发文字号之下约{rule.below:.0f}mm，应为{_RULE_BELOW:g}mm")
+
+
+def _shaped(layout: DocxLayout) -> Iterator[Remark]:
+    """A line that is a shape tells its length; where it stands depends on the text before it."""
+    lengths = layout.red_lengths
+    if lengths and not any(near(length, WIDTH, 1.5) for length in lengths):
+        yield Fault(f"红色分隔线长{max(lengths):.0f}mm，应与版心等宽（{WIDTH:g}mm）")
+    if lengths:
+        yield Unverified("红色分隔线由图形画出，量不出它与发文字号的距离；请检查PDF")
+    elif layout.drawings:
+        yield Unverified("发文字号之下没有段落边框，分隔线可能由图形画出；请检查PDF")
+    else:
+        yield Fault("发文字号之下没有红色分隔线")
 
 
 def before_title(paper: Paper) -> list[Para]:
@@ -154,8 +179,9 @@ def _drawn_rule(paper: Paper) -> Iterator[Remark]:
     box, above = rule.box, max(p.box.bottom for p in numbers if p.box)
     if not (near(box.left, LEFT, 1.5) and near(box.right, LEFT + WIDTH, 1.5)):
         yield Fault("红色分隔线与版心不等宽", "第1页")
-    if not near(box.top - above, 4, 2.0):
-        yield Fault(f"红色分隔线在发文字号之下{box.top - above:.0f}mm，应为4mm", "第1页")
+    if not near(box.top - above, _RULE_BELOW, 2.0):
+        gap = box.top - above
+        yield Fault(f"红色分隔线在发文字号之下{gap:.0f}mm，应为{_RULE_BELOW:g}mm", "第1页")
 
 
 # --- title and addressee ---

@@ -11,7 +11,11 @@ from hdreports.lint.colours import is_dark
 from hdreports.lint.fonts import font_class, is_fallback
 from hdreports.lint.forms import is_letter
 from hdreports.lint.model import (
+    HEIGHT,
+    LEFT,
     POINT,
+    TOP,
+    WIDTH,
     Absent,
     Bar,
     Box,
@@ -27,7 +31,6 @@ from hdreports.lint.model import (
 from hdreports.lint.registry import Subject, checks
 
 A4 = (210.0, 297.0)
-TOP, LEFT, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0
 TOLERANCE = 1.05  # 1 mm, and what rounding to points or twips adds
 _ENOUGH = 150  # steps from character to character, about eight lines
 LINES, CHARACTERS = 22, 28

@@ -76,7 +76,7 @@ def _relation(form: str, issuer: str, to: str, plan: Plan | None) -> Remark | No
                 f"{issuer}与{to}之间不宜用“{form}”：应主送{known[0]}；不相隶属的机关之间用“函”"
             )
         if form == "函" and to in known:
-            return Fault(f"{to}是{issuer}的上级，应当用“报告”，不用“函”")
+            return Fault(f"{to}是{issuer}的上级，应当用“报告”或“请示”，不用“函”")
         return None
     if form in UPWARD and _GOVERNMENT.search(issuer) and _BUREAU.search(to):
         return Fault(f"{issuer}不隶属于{to}，应当用“函”，不用“{form}”")

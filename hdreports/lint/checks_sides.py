@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hdreports.lint.checks_page import LEFT, TOP, WIDTH, near, sheet_name
+from hdreports.lint.checks_page import near, sheet_name
 from hdreports.lint.fonts import font_class, size_name
 from hdreports.lint.forms import is_letter
 from hdreports.lint.model import (
+    LEFT,
+    TOP,
+    WIDTH,
     Absent,
     Fault,
     PageNumber,

@@ -10,9 +10,20 @@ from collections.abc import Iterator
 
 from hdreports.document.texts import width_in_characters
 from hdreports.lint.checks_head import before_title, head_rule
-from hdreports.lint.checks_page import HEIGHT, LEFT, LINES, WIDTH, is_centred, near
+from hdreports.lint.checks_page import LINES, is_centred, near
 from hdreports.lint.forms import UPWARD, has_head, is_letter
-from hdreports.lint.model import Absent, Box, Fault, Paper, Para, Remark, Unverified
+from hdreports.lint.model import (
+    HEIGHT,
+    LEFT,
+    WIDTH,
+    Absent,
+    Box,
+    Fault,
+    Paper,
+    Para,
+    Remark,
+    Unverified,
+)
 from hdreports.lint.registry import Subject, checks
 
 _LINE = HEIGHT / LINES  # mm
@@ -77,10 +88,18 @@ def _upward(paper: Paper, number: Para) -> Iterator[Remark]:
         yield Unverified("发文字号用制表符定位")
     elif not near(start, 1, _ROUGH):
         yield Fault(f"发文字号居左空{start:.1f}字，应空一字", number.where)
-    elif number.box and "签发人" in number.words:
-        end = (LEFT + WIDTH - number.box.right) / _CHARACTER
-        if not near(end, 1, _ROUGH):
-            yield Fault(f"签发人居右空{end:.1f}字，应空一字", number.where)
+    if "签发人" in number.words:
+        yield from _signer_right(number)
+
+
+def _signer_right(number: Para) -> Iterator[Remark]:
+    span = _span(number)
+    end = span[1] if span else number.right_tab if number.text.count("\t") == 1 else None
+    rough = _ROUGH if number.box or span is None else _RECKONED
+    if end is None:
+        yield Unverified("签发人用制表符定位，看不出右边空几字；请检查PDF")
+    elif not near(28 - end, 1, rough):
+        yield Fault(f"签发人居右空{28 - end:.1f}字，应空一字", number.where)
 
 
 @checks("title-place")

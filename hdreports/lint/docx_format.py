@@ -60,7 +60,7 @@ class Formats:
     # --- paragraphs ---
 
     def paragraph(self, element: etree._Element) -> Props:
-        """Effective properties of a paragraph: jc, ind-*, spacing-*, flags."""
+        """Effective properties of a paragraph: jc, ind-*, spacing-*, border-*, tab-right, flags."""
         found: Props = {}
         own = element.find(qn("w:pPr"))
         for source in (
@@ -197,6 +197,19 @@ def _merge_paragraph(found: Props, source: etree._Element | None) -> None:
                 where = etree.QName(side).localname
                 found[f"border-{where}"] = side.get(qn("w:val"), "")
                 found[f"border-{where}-color"] = side.get(qn("w:color"), "")
+                found[f"border-{where}-space"] = side.get(qn("w:space"), "0")
+        elif name == "tabs":
+            for tab in child:
+                _settle_tab(found, tab)
+
+
+def _settle_tab(found: Props, tab: etree._Element) -> None:
+    """Of the tab stops only the last right one is kept, in twips."""
+    kind, place = tab.get(qn("w:val"), ""), tab.get(qn("w:pos"), "0")
+    if kind in ("right", "end"):
+        found["tab-right"] = place
+    elif kind == "clear" and found.get("tab-right") == place:
+        del found["tab-right"]
 
 
 def _settle_indents(found: Props, ind: etree._Element) -> None:

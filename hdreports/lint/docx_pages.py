@@ -8,7 +8,7 @@ from lxml import etree
 
 from hdreports.lint.docx_format import Formats, number
 from hdreports.lint.model import Align, Look, PageNumber, Section
-from hdreports.readers.docx_parts import DocxParts, is_on
+from hdreports.readers.docx_parts import DocxParts, is_on, value
 from hdreports.writers.docx.oxml import qn
 
 _MM = 25.4 / 1440  # of a twip
@@ -55,6 +55,7 @@ class Sheets:
             grid_space=number(grid.get(qn("w:charSpace"))) / 4096 if grid is not None else 0.0,
             pages={kind: self._number(kind) for kind in _KINDS},
             first_differs=is_on(properties.find(qn("w:titlePg"))),
+            begins=value(properties, "w:type"),
         )
 
     def _number(self, kind: str) -> PageNumber | None:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from hdreports.lint.colours import is_red
-from hdreports.lint.docx_bars import drawn_bars
 from hdreports.lint.docx_format import Formats, number
 from hdreports.lint.docx_numbering import Numbering
 from hdreports.lint.docx_pages import ALIGNS, Sheets, sides_differ
+from hdreports.lint.docx_shapes import drawn_bars, foot_of, red_lengths
 from hdreports.lint.elements import recognised
-from hdreports.lint.model import DocxLayout, Element, Paper, Para, Piece, Section
-from hdreports.readers.docx_parts import DocxParts, Role, inline, reading, value
+from hdreports.lint.model import (
+    POINT,
+    WIDTH,
+    DocxLayout,
+    Element,
+    Paper,
+    Para,
+    Piece,
+    RedRule,
+    Section,
+)
+from hdreports.readers.docx_parts import DocxParts, Role, inline, reading
 from hdreports.writers.docx.oxml import qn
 
 _CONTAINERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")}
@@ -25,6 +36,7 @@ _HINTS: dict[Role, Element] = {
     "annex-note": "annex-note", "signature": "signature", "date": "date", "contact": "contact",
     "annex-label": "annex-label", "annex-title": "annex-title", "imprint": "imprint",
 }  # fmt: skip
+_WHITE_BELOW = 0.4  # of what a line is higher than its characters
 _IMPRINT = re.compile(r"^\s*抄\s*送\s*[:：]|印\s*发\s*$", re.MULTILINE)
 
 
@@ -39,6 +51,7 @@ class _Place:
     in_table: bool = False
     imprint: bool = False
     ruled: tuple[bool, bool] = (False, False)
+    foot: float | None = None
 
 
 class _Reading:
@@ -50,7 +63,6 @@ class _Reading:
         self._paragraphs: list[Para] = []
         self._hints: list[Element | None] = []
         self._sections: list[Section] = []
-        self._continuous: list[bool] = []  # of each section: it begins on the page of the last
         self._broken = False  # a page break stands before the next paragraph
         self._empty = 0
         self._sizes: Counter[tuple[float, float]] = Counter()  # size and spacing of characters
@@ -63,8 +75,15 @@ class _Reading:
         size, space = max(self._sizes, key=lambda known: self._sizes[known], default=(None, 0.0))
         drawings = next(body.iter(qn("w:drawing"), qn("w:pict")), None) is not None
         sections = tuple(self._sections)
-        bars = drawn_bars(self._parts)
-        layout = DocxLayout(sections, sides_differ(self._parts), size, space, drawings, bars)
+        layout = DocxLayout(
+            sections,
+            sides_differ(self._parts),
+            size,
+            space,
+            drawings,
+            drawn_bars(self._parts),
+            red_lengths(body),
+        )
         return Paper(recognised(self._paged(), self._hints), docx=layout)
 
     def _walk(self, parent: etree._Element, place: _Place) -> None:
@@ -72,16 +91,17 @@ class _Reading:
             if child.tag == qn("w:p"):
                 self._paragraph(child, place)
             elif child.tag == qn("w:tbl"):
-                self._table(child)
+                self._table(child, place)
             elif child.tag in _CONTAINERS:
                 self._walk(child, place)
 
-    def _table(self, table: etree._Element) -> None:
+    def _table(self, table: etree._Element, around: _Place) -> None:
         text = "\n".join("".join(map(str, p.itertext(qn("w:t")))) for p in table.iter(qn("w:p")))
         imprint = bool(_IMPRINT.search(text)) and len(text) < 400
         # A head is sometimes laid out in a table of one or two cells; what is large is no table.
         cells = list(table.iter(qn("w:tc")))
-        place = _Place(not imprint and len(cells) > 3, imprint, _rules(table))
+        foot = around.foot if around.foot is not None else foot_of(table)
+        place = _Place(not imprint and len(cells) > 3, imprint, _rules(table), foot)
         for cell in cells:
             if next(cell.iterancestors(qn("w:tbl"))) is table:  # else met within its own table
                 self._walk(cell, place)
@@ -99,7 +119,9 @@ class _Reading:
             para = self._para(effective, pieces, place)
             if automatic and not _own_indent(properties):
                 para = replace(para, indent=None)  # it belongs to the list
-            self._paragraphs.append(replace(para, style=self._formats.style_name(style)))
+            foot = place.foot if place.foot is not None else foot_of(element)
+            para = replace(para, style=self._formats.style_name(style), foot=foot)
+            self._paragraphs.append(para)
             self._hints.append(self._hint(element, place))
             if not place.in_table and not place.imprint:
                 self._count(element, style, para)
@@ -109,7 +131,7 @@ class _Reading:
             self._broken = self._broken or breaks == "after"
             self._carry_rule(effective)
         for box in boxes:
-            self._walk(box, place)
+            self._walk(box, replace(place, foot=foot_of(box)))
         section = properties.find(qn("w:sectPr")) if properties is not None else None
         if section is not None:
             self._end_section(section)
@@ -130,28 +152,36 @@ class _Reading:
             space_after=_space(effective, "after"),
             ruled_above=place.ruled[0] or _has_border(effective, "top"),
             ruled_below=place.ruled[1] or _has_border(effective, "bottom"),
-            red_rule=_has_border(effective, "bottom") and _is_red(effective),
+            red_rule=_red_rule(effective, pieces),
+            right_tab=_right_tab(effective),
             empty_before=self._empty,
         )
 
     def _end_section(self, properties: etree._Element) -> None:
         self._sections.append(self._sheets.section(properties))
-        self._continuous.append(value(properties, "w:type") == "continuous")
 
     def _paged(self) -> list[Para]:
         """The paragraphs; the first of a section that begins a page begins that page."""
         made, sheet = [], 0
         for para in self._paragraphs:
-            begins = para.sheet != sheet and not self._continuous[para.sheet]
+            begins = para.sheet != sheet and self._sections[para.sheet].begins != "continuous"
             made.append(replace(para, new_page=True) if begins else para)
             sheet = para.sheet
         return made
 
     def _carry_rule(self, effective: dict[str, str]) -> None:
         """An empty paragraph with a red border rules off the one before it."""
-        borders = any(_has_border(effective, side) for side in ("top", "bottom"))
-        if borders and _is_red(effective) and self._paragraphs:
-            self._paragraphs[-1] = replace(self._paragraphs[-1], red_rule=True)
+        side = next((s for s in ("top", "bottom") if _has_red_border(effective, s)), "")
+        if not side or not self._paragraphs:
+            return
+        above, own = self._paragraphs[-1], _pitch(effective)
+        below = _white(above.pitch, above.pieces)
+        if below is not None and own is not None and self._empty == 1:
+            below += above.space_after + _space(effective, "before")
+            below += own + _border_space(effective, side) if side == "bottom" else 0.0
+        else:
+            below = None
+        self._paragraphs[-1] = replace(above, red_rule=_rule(effective, [], below))
 
     def _hint(self, element: etree._Element, place: _Place) -> Element | None:
         if place.imprint:
@@ -215,11 +245,15 @@ def _indent(effective: dict[str, str], pieces: list[Piece]) -> float:
 
 def _length(effective: dict[str, str], pieces: list[Piece], side: str) -> float:
     """An indent in characters of the paragraph's own size."""
-    size = next((p.look.size for p in pieces if p.text.strip()), None) or 16.0
+    size = _size(pieces)
     chars = effective.get(f"ind-{side}Chars")
     if chars and number(chars):
         return number(chars) / 100
     return number(effective.get(f"ind-{side}")) / 20 / size
+
+
+def _size(pieces: Sequence[Piece]) -> float:
+    return next((p.look.size for p in pieces if p.text.strip()), None) or 16.0
 
 
 def _pitch(effective: dict[str, str]) -> float | None:
@@ -245,12 +279,37 @@ def _has_border(effective: dict[str, str], side: str) -> bool:
     return effective.get(f"border-{side}", "nil") not in ("nil", "none", "")
 
 
-def _is_red(effective: dict[str, str]) -> bool:
-    return any(
-        is_red(effective.get(f"border-{side}-color", ""))
-        for side in ("top", "bottom")
-        if _has_border(effective, side)
-    )
+def _has_red_border(effective: dict[str, str], side: str) -> bool:
+    return _has_border(effective, side) and is_red(effective.get(f"border-{side}-color", ""))
+
+
+def _border_space(effective: dict[str, str], side: str) -> float:
+    """Points between a border and its text."""
+    return number(effective.get(f"border-{side}-space"))
+
+
+def _red_rule(effective: dict[str, str], pieces: list[Piece]) -> RedRule | None:
+    if not _has_red_border(effective, "bottom"):
+        return None
+    white = _white(_pitch(effective), pieces)
+    below = white + _border_space(effective, "bottom") if white is not None else None
+    return _rule(effective, pieces, below)
+
+
+def _rule(effective: dict[str, str], pieces: list[Piece], below: float | None) -> RedRule:
+    """A border reaches from indent to indent; `below` in points."""
+    sides = [_length(effective, pieces, side) * _size(pieces) * POINT for side in ("left", "right")]
+    return RedRule(below * POINT if below is not None else None, *sides)
+
+
+def _white(pitch: float | None, pieces: Sequence[Piece]) -> float | None:
+    """Points that a line leaves free below its characters, about: Word sets them a little low."""
+    return max(0.0, pitch - _size(pieces)) * _WHITE_BELOW if pitch is not None else None
+
+
+def _right_tab(effective: dict[str, str]) -> float | None:
+    place = effective.get("tab-right")
+    return number(place) / 20 * POINT / (WIDTH / 28) if place else None
 
 
 def _rules(table: etree._Element) -> tuple[bool, bool]:

@@ -38,7 +38,10 @@ _SMALL = 13.0  # points
 _ANNEX_NOTE = re.compile(r"附\s*件\s*[:：]\s*\S")
 _ANNEX_LABEL = re.compile(rf"附\s*件\s*(\d{{1,2}}|[{_CN}]{{1,3}})?\s*[:：]?$")
 _COPIES = re.compile(r"(抄\s*送|分\s*送)\s*[:：]")
-_PRINTED = re.compile(r"\d{4}年.{1,10}日\s*印\s*发$|印\s*发$")
+_PRINTED = re.compile(r"印\s*发$")
+_PRINTED_ON = re.compile(r"\d{4}年.{1,10}日\s*印\s*发$")
+_COUNTED = re.compile(r"[（(]?共?印\s*\d+\s*份")
+_TAIL = 12  # paragraphs that may end with 印发 and be no sentence
 _CAPTION = re.compile(r"表\s*\d{1,3}(?!\d)")
 _NOTE = re.compile(r"注\s*[:：]")
 _FORMS = "决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"
@@ -82,27 +85,32 @@ class _Recognising:
     # --- the parts, from the outside in ---
 
     def _imprint(self) -> None:
-        """The last paragraphs that speak of copies and printing, and what stands among them."""
-        tail = range(max(0, len(self._paras) - 12), len(self._paras))
-        hits = [
-            n
-            for n in tail
-            if self._open(n)
-            and (_COPIES.match(self._words(n)) or _PRINTED.search(self._words(n)))
-            and (len(self._words(n)) < _SHORT or _COPIES.match(self._words(n)))
-        ]
+        """The last paragraphs that speak of copies and printing, and what stands between them.
+        Annexes may follow, though they should not."""
+        hits = [n for n in range(len(self._paras)) if self._open(n) and self._is_imprint(n)]
         if not hits:
             return
-        first = hits[0]
+        first, last = hits[-1], hits[-1]
+        for n in reversed(hits):
+            first = n if first - n <= 2 else first
         before = first - 1
         # 印发机关 may be a paragraph of its own before the date's.
-        if self._open(before) and _PRINTED.match(self._words(first)):
+        if self._open(before) and _PRINTED.search(self._words(first)):
             words = self._words(before)
             if len(words) < 30 and not _DATE.fullmatch(words) and words[-1:] not in "。：":
                 first = before
-        for n in range(first, len(self._paras)):
+        while self._open(last + 1) and _COUNTED.match(self._words(last + 1)):
+            last += 1
+        for n in range(first, last + 1):
             if self._open(n):
                 self._found[n] = "imprint"
+
+    def _is_imprint(self, n: int) -> bool:
+        words = self._words(n)
+        if _COPIES.match(words):
+            return True
+        printed = _PRINTED if n >= len(self._paras) - _TAIL else _PRINTED_ON
+        return len(words) < _SHORT and bool(printed.search(words))
 
     def _title(self) -> int:
         """Where the title ends: the first paragraph behind it, 0 without a title."""
@@ -126,14 +134,15 @@ class _Recognising:
         if len(words) > 100 or len(words) < 2 or words.endswith(("。", "：", "；")):
             return False
         large = (para.look.size or 0) >= _LARGE
-        return (large and para.align == "center") or bool(TITLE.match(words) and len(words) < 80)
+        return (large and _is_centred(para)) or bool(TITLE.match(words) and len(words) < 80)
 
     def _continues(self, first: int, n: int) -> bool:
         one, other = self._paras[first], self._paras[n]
         if TITLE.search("".join(self._words(k) for k in range(first, n))):
             return False  # it already ends with its form
         return (
-            other.align == one.align == "center"
+            _is_centred(one)
+            and _is_centred(other)
             and other.look.size == one.look.size
             and (one.page == other.page)
         )
@@ -268,6 +277,12 @@ class _Recognising:
             else:
                 made.append(replace(para, element=element, part=own))
         return made
+
+
+def _is_centred(para: Para) -> bool:
+    """A large line in a PDF that is as wide as the text may be centred for all that is seen."""
+    large = (para.look.size or 0) >= _LARGE
+    return para.align == "center" or (para.box is not None and para.align == "both" and large)
 
 
 def _heading(para: Para, part: int) -> Para:

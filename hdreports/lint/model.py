@@ -20,6 +20,7 @@ Element = Literal[
 ]  # fmt: skip
 _BLANK = re.compile(r"[_＿]{2,}|×{2,}|[Xx]{3,}")
 POINT = 25.4 / 72  # mm
+TOP, LEFT, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0  # of the type area (版心), mm
 Align = Literal["left", "center", "right", "both", ""]
 
 
@@ -64,9 +65,21 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class RedRule:
+    """A red rule that a DOCX draws as a paragraph's border, in mm: the distance from the text above
+    it, None where that depends on fonts; how far it stays behind the type area on either side."""
+
+    below: float | None
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class Para:
     """A paragraph. `indent` is its first line's, in characters, None where unknown; `page` counts
-    from 1 and is None in a DOCX; `sheet` is the section (DOCX) or page (PDF), from 0."""
+    from 1 and is None in a DOCX; `sheet` is the section (DOCX) or page (PDF), from 0; `foot` is how
+    far the lower edge of what floats in a DOCX stands below the type area's, in mm, None for what
+    does not float or stands relative to the text."""
 
     text: str
     pieces: tuple[Piece, ...] = ()
@@ -89,7 +102,9 @@ class Para:
     part: int = 0  # 0: the document, 1 …: its annexes
     ruled_above: bool = False  # 版记: a rule stands above
     ruled_below: bool = False
-    red_rule: bool = False  # a red rule below
+    red_rule: RedRule | None = None  # below, in a DOCX
+    right_tab: float | None = None  # the last right tab stop, characters from the left edge
+    foot: float | None = None
     empty_before: int = 0  # empty paragraphs above
     full: bool = False  # the last line reaches the right edge
 
@@ -152,6 +167,7 @@ class Section:
     grid_space: float = 0.0  # points added to each character
     pages: dict[str, PageNumber | None] = field(default_factory=dict)
     first_differs: bool = False
+    begins: str = ""  # w:type: continuous, evenPage, oddPage; "" and nextPage: on the next page
 
     @property
     def landscape(self) -> bool:
@@ -174,6 +190,7 @@ class DocxLayout:
     body_space: float = 0.0  # points between characters of body text
     drawings: bool = False  # holds pictures or shapes
     bars: tuple[Bar, ...] = ()  # thin shapes whose place on the page is given
+    red_lengths: tuple[float, ...] = ()  # mm, of red lines drawn in the text, wherever they stand
 
 
 # --- PDF ---
