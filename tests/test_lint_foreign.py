@@ -158,3 +158,8 @@ def test_a_signature_placed_by_blanks_is_measured() -> None:
     assert set(broken(foreign((usual, blanks.replace("　" * 16, "　" * 12))))) == {
         "signature-place"
     }
+
+
+def test_more_of_the_same_in_a_paragraph_is_counted() -> None:
+    found = broken(foreign((PROBLEM + "，", f"{PROBLEM},渠,")))
+    assert found == {"punctuation-width": "中文中用了半角标点“套,”（本段共2处）"}

@@ -19,7 +19,7 @@ from hdreports.plan.model import Plan
 from hdreports.rendering import Rendered
 from hdreports.writers.docx import write_docx
 
-_COUNT = re.compile(r"（共\d+段）")
+_COUNT = re.compile(r"（(?:本段)?共\d+[段处]）")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from hdreports.lint.elements import ODD_NUMBERS
-from hdreports.lint.fonts import FontClass, class_name, font_class, is_fallback, size_name
+from hdreports.lint.fonts import FontClass, class_name, font_class, is_fallback, is_size, size_name
 from hdreports.lint.model import Absent, Fault, Look, Para, Remark, Unverified
 from hdreports.lint.registry import Subject, checks
 from hdreports.narrative.numbering import ordinal
@@ -50,7 +50,7 @@ def _font_faults(
         elif font_class(look.font) != wanted:
             message = f"{name}的字体为{look.font}，应为{class_name(wanted)}"
             wrong.setdefault(message, []).append(para)
-        if look.size is not None and abs(look.size - _SIZE) > 0.26:
+        if look.size is not None and not is_size(look.size, _SIZE):
             message = f"{name}的字号为{size_name(look.size)}，应为3号（16磅）"
             wrong.setdefault(message, []).append(para)
     for message, places in wrong.items():
@@ -279,5 +279,5 @@ def annex_page(subject: Subject) -> Iterator[Remark]:
         look = label.look if not label.chinese else label.chinese[0].look
         if look.font is not None and font_class(look.font) != "hei":
             yield Fault(f"附件标识的字体为{look.font}，应为黑体", label.where)
-        if look.size is not None and abs(look.size - _SIZE) > 0.26:
+        if look.size is not None and not is_size(look.size, _SIZE):
             yield Fault(f"附件标识的字号为{size_name(look.size)}，应为3号（16磅）", label.where)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from hdreports.lint.checks_body import main_look
 from hdreports.lint.checks_page import near, wide_bars
-from hdreports.lint.fonts import font_class, size_name
+from hdreports.lint.fonts import font_class, is_size, size_name
 from hdreports.lint.forms import is_letter
 from hdreports.lint.model import (
+    BLANK,
     HEIGHT,
     TOP,
     Absent,
@@ -25,7 +26,6 @@ from hdreports.lint.model import (
 from hdreports.lint.registry import Subject, checks
 
 _DATE = re.compile(r"\d{4}年[1-9]\d?月[1-9]\d?日")
-_BLANKS = re.compile(r"[＿_×]{2,}")
 _NO_IMPRINT = "没有版记"
 _IMPRINT_SIZE = 14.0
 
@@ -44,7 +44,7 @@ def date_form(subject: Subject) -> Iterator[Remark]:
     date = subject.paper.first("date")
     if date is None:
         yield Absent("没有成文日期")
-    elif _BLANKS.search(date.words):
+    elif date.blank:
         yield ToFill("成文日期")
     elif not _DATE.fullmatch(date.words):
         yield Fault(f"成文日期写作“{date.words}”，应形如“2023年9月12日”", date.where)
@@ -80,7 +80,7 @@ def _printed(paras: tuple[Para, ...]) -> Iterator[Remark]:
     printed = re.search(r"(.*)印发$", text, re.MULTILINE)
     if printed is None:
         yield Fault("版记没有印发机关和印发日期", paras[-1].where)
-    elif _BLANKS.search(printed[0]):
+    elif BLANK.search(printed[0]):
         yield ToFill("印发日期")
     elif not re.search(r"\d{4}年[1-9]\d?月[1-9]\d?日印发$", printed[0]):
         yield Fault("印发日期应形如“2023年9月12日印发”", paras[-1].where)
@@ -96,7 +96,7 @@ def imprint_font(subject: Subject) -> Iterator[Remark]:
         if look.font is not None and font_class(look.font) != "fang":
             yield Fault(f"版记的字体为{look.font}，应为仿宋体", para.where)
             return
-        if look.size is not None and abs(look.size - _IMPRINT_SIZE) > 0.26:
+        if look.size is not None and not is_size(look.size, _IMPRINT_SIZE):
             yield Fault(f"版记的字号为{size_name(look.size)}，应为4号（14磅）", para.where)
             return
     if paras and main_look(paras[0]).font is None:

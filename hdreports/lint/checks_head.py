@@ -9,7 +9,7 @@ from itertools import takewhile
 from hdreports.document.texts import width_in_characters
 from hdreports.lint.checks_page import is_centred, near, wide_bars
 from hdreports.lint.colours import is_red
-from hdreports.lint.fonts import class_name, font_class, size_name
+from hdreports.lint.fonts import class_name, font_class, is_size, size_name
 from hdreports.lint.forms import (
     UPWARD,
     WORKING,
@@ -20,6 +20,7 @@ from hdreports.lint.forms import (
     number_text,
 )
 from hdreports.lint.model import (
+    BLANK,
     HEIGHT,
     LEFT,
     POINT,
@@ -38,7 +39,6 @@ from hdreports.lint.model import (
 )
 from hdreports.lint.registry import Subject, checks
 
-_BLANKS = re.compile(r"[＿_×]{2,}")
 _ROOM = 0.9  # of page one: an estimate that stays below is believed
 _MARK_BELOW = 35.0  # mm
 _RULE_BELOW = 4.0  # mm
@@ -89,7 +89,7 @@ def document_number(subject: Subject) -> Iterator[Remark]:
         rest = rest.removeprefix("第")
     if re.match(r"0\d*$", rest):
         yield Fault(f"发文字号“{text}”的序号不编虚位")
-    elif _BLANKS.search(text):
+    elif BLANK.search(text):
         yield ToFill("发文字号")
     elif not rest.isdecimal() or not found["code"]:
         yield Fault(f"发文字号“{text}”应形如“东农〔2023〕12号”")
@@ -107,7 +107,7 @@ def signer(subject: Subject) -> Iterator[Remark]:
         yield Unverified(_NO_HEAD)
     elif found is None:
         yield Fault(f"{form}是上行文，没有标注签发人")
-    elif not found[1] or _BLANKS.search(found[1]):
+    elif not found[1] or BLANK.search(found[1]):
         yield ToFill("签发人")
 
 
@@ -209,7 +209,7 @@ def title_font(subject: Subject) -> Iterator[Remark]:
         yield Unverified("没有写明标题的字体")
     elif font_class(look.font) != "biaosong":
         yield Fault(f"标题的字体为{look.font}，应为{class_name('biaosong')}", found.where)
-    if look.size is not None and look.size != 22.0:
+    if look.size is not None and not is_size(look.size, 22.0):
         yield Fault(f"标题的字号为{size_name(look.size)}，应为2号（22磅）", found.where)
 
 

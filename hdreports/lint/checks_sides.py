@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hdreports.lint.checks_page import near, sheet_name
-from hdreports.lint.fonts import font_class, size_name
+from hdreports.lint.fonts import font_class, is_size, size_name
 from hdreports.lint.forms import is_letter
 from hdreports.lint.model import (
     LEFT,
@@ -80,7 +80,7 @@ def _printed(subject: Subject) -> Iterator[Remark]:
 def _shape_fault(text: str, size: float | None, font: str | None, where: str) -> Remark | None:
     if not _SHAPE.fullmatch(text):
         return Fault(f"页码写作“{text}”，应为“— 1 —”（左右各一条一字线）", where)
-    if size is not None and size != _SIZE:
+    if size is not None and not is_size(size, _SIZE):
         return Fault(f"页码为{size_name(size)}，应为4号（14磅）", where)
     if font is None:
         return Unverified("没有写明页码的字体")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 
-from hdreports.lint.model import Fault, Para, Remark
+from hdreports.lint.model import Element, Fault, Para, Remark
 from hdreports.lint.registry import Subject, checks
 
 _C = "\u4e00-\u9fff"
@@ -51,15 +52,14 @@ def _read(subject: Subject) -> Iterator[Para]:
 
 
 def _found(
-    subject: Subject, pattern: re.Pattern[str], message: str, skip: Collection[str] = ()
+    subject: Subject, pattern: re.Pattern[str], message: str, skip: Collection[Element]
 ) -> Iterator[Remark]:
-    """A fault per paragraph in which a pattern occurs; `message` has a place for what was found.
-    Elements in `skip` have a rule of their own for this."""
-    hits = [
-        (p, m) for p in _read(subject) if p.element not in skip and (m := pattern.search(_plain(p)))
-    ]
-    for para, match in hits[:_MANY]:
-        yield Fault(message.format(match[0].strip()), _around(para, match))
+    """A fault per paragraph in which a pattern occurs; `message` has a place for what was found."""
+    paras = (p for p in _read(subject) if p.element not in skip)
+    hits = [(p, found) for p in paras if (found := list(pattern.finditer(_plain(p))))]
+    for para, found in hits[:_MANY]:
+        more = f"（本段共{len(found)}处）" if len(found) > 1 else ""
+        yield Fault(message.format(found[0][0].strip()) + more, _around(para, found[0]))
     if len(hits) > _MANY:
         yield Fault(f"其余{len(hits) - _MANY}段也有同样的问题")
 
@@ -74,11 +74,6 @@ def _around(para: Para, match: re.Match[str]) -> str:
     start, end = max(0, match.start() - 8), match.end() + 8
     page = f"第{para.page}页" if para.page else ""
     return f"{page}“{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}”"
-
-
-@checks("punctuation-width")
-def punctuation_width(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _HALF, "中文中用了半角标点“{}”", skip=("addressee", "annex-note"))
 
 
 @checks("punctuation-pairs")
@@ -107,36 +102,16 @@ def unpaired(text: str) -> str:
     return waiting[-1] if waiting else ""
 
 
-@checks("punctuation-repeated")
-def punctuation_repeated(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _REPEATED, "标点“{}”连用")
-
-
-@checks("number-separators")
-def number_separators(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _SEPARATED, "“{}”不加千分位逗号")
-
-
-@checks("number-leading-zero")
-def number_leading_zero(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _BARE_POINT, "“{}”应写出小数点前的零")
-
-
-@checks("number-range")
-def number_range(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _RANGE, "“{}”两端都应写单位")
-
-
-@checks("year-full")
-def year_full(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _SHORT_YEAR, "“{}”应写四位年份")
-
-
-@checks("date-padding")
-def date_padding(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _PADDED, "“{}”的月、日不编虚位", skip=("date", "imprint"))
-
-
-@checks("digit-width")
-def digit_width(subject: Subject) -> Iterator[Remark]:
-    yield from _found(subject, _WIDE, "“{}”应用半角")
+# What must not occur, with what is said of it, and the elements that have a rule of their own.
+_PATTERNS: Mapping[str, tuple[re.Pattern[str], str, Collection[Element]]] = {
+    "punctuation-width": (_HALF, "中文中用了半角标点“{}”", ("addressee", "annex-note")),
+    "punctuation-repeated": (_REPEATED, "标点“{}”连用", ()),
+    "number-separators": (_SEPARATED, "“{}”不加千分位逗号", ()),
+    "number-leading-zero": (_BARE_POINT, "“{}”应写出小数点前的零", ()),
+    "number-range": (_RANGE, "“{}”两端都应写单位", ()),
+    "year-full": (_SHORT_YEAR, "“{}”应写四位年份", ()),
+    "date-padding": (_PADDED, "“{}”的月、日不编虚位", ("date", "imprint")),
+    "digit-width": (_WIDE, "“{}”应用半角", ()),
+}
+for _rule, (_pattern, _message, _skip) in _PATTERNS.items():
+    checks(_rule)(partial(_found, pattern=_pattern, message=_message, skip=_skip))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hdreports.lint.colours import is_red
+from hdreports.lint.forms import OFFICIAL
 from hdreports.lint.model import Element, Para
 
 _CN = "一二三四五六七八九十百零〇"
@@ -44,8 +45,7 @@ _COUNTED = re.compile(r"[（(]?共?印\s*\d+\s*份")
 _TAIL = 12  # paragraphs that may end with 印发 and be no sentence
 _CAPTION = re.compile(r"表\s*\d{1,3}(?!\d)")
 _NOTE = re.compile(r"注\s*[:：]")
-_FORMS = "决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"
-TITLE = re.compile(rf"^.{{0,40}}关于.+的?({_FORMS})$")
+TITLE = re.compile(rf"^.{{0,40}}关于.+的?({'|'.join((*OFFICIAL, '令'))})$")
 _LARGE = 18.0  # points; a title is 22, body text 16
 _HEAD = 30  # paragraphs within which a title must stand
 _SHORT = 60

@@ -35,6 +35,11 @@ def class_name(found: FontClass) -> str:
     return _classes()[found][0]
 
 
+def is_size(points: float, wanted: float) -> bool:
+    """Whether a size is the wanted one, give or take what programs round."""
+    return abs(points - wanted) <= 0.26
+
+
 def size_name(points: float) -> str:
     """3号（16磅）, or 15.5磅 where no 号 is known."""
     name = SIZES.get(points)

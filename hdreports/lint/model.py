@@ -18,7 +18,7 @@ Element = Literal[
     "annex-note", "signature", "date", "contact", "annex-label", "annex-title", "imprint",
     "page-number", "other",
 ]  # fmt: skip
-_BLANK = re.compile(r"[_＿]{2,}|×{2,}|[Xx]{3,}")
+BLANK = re.compile(r"[_＿]{2,}|×{2,}|[Xx]{3,}")  # to be filled
 POINT = 25.4 / 72  # mm
 TOP, LEFT, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0  # of the type area (版心), mm
 Align = Literal["left", "center", "right", "both", ""]
@@ -116,7 +116,7 @@ class Para:
     @property
     def blank(self) -> bool:
         """Whether it holds a blank to be filled."""
-        return bool(_BLANK.search(self.text))
+        return bool(BLANK.search(self.text))
 
     @property
     def chinese(self) -> tuple[Piece, ...]:
