@@ -116,7 +116,10 @@ def find_figures(outputs: Path, where: str, wanted: str | None) -> Found:
     sources = _sources(outputs, where)
     if wanted is None:
         return [s.found(s.figures, whole=False) for s in sources]
-    chosen = [(s, ids) for s in sources if (ids := _matching(s, wanted, single=len(sources) == 1))]
+    single = len(sources) == 1
+    if not single and _PLACE.fullmatch(wanted):
+        raise TraceError(f"序号{wanted}只在一份文稿中有意义，请写这份文稿的路径，或写数据的编号。")
+    chosen = [(s, ids) for s in sources if (ids := _matching(s, wanted))]
     if not chosen:
         raise TraceError(
             f"没有找到数据“{wanted}”。可写数据在文中的序号（如 3-12，不写数据时列出）、编号、"
@@ -124,7 +127,7 @@ def find_figures(outputs: Path, where: str, wanted: str | None) -> Found:
         )
     distinct = {id for _, ids in chosen for id in ids}
     if len(distinct) > MANY:
-        raise TraceError(_too_many(wanted, chosen, len(distinct)))
+        raise TraceError(_too_many(wanted, chosen, len(distinct), single=single))
     return [s.found(ids, whole=True) for s, ids in chosen]
 
 
@@ -214,9 +217,9 @@ def _runs(document: Document) -> Iterator[Runs]:
 # --- which figures are meant ---
 
 
-def _matching(source: Source, wanted: str, *, single: bool) -> list[str]:
+def _matching(source: Source, wanted: str) -> list[str]:
     """The ids that `wanted` means, by the first way of naming that fits."""
-    if single and _PLACE.fullmatch(wanted):
+    if _PLACE.fullmatch(wanted):
         return [id for id, places in source.places.items() if wanted in places]
     figures = source.figures.values()
     for ids in (
@@ -265,14 +268,15 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return held[0][0], held[-1][1]
 
 
-def _too_many(wanted: str, chosen: list[tuple[Source, list[str]]], count: int) -> str:
-    lines = [f"“{wanted}”涉及{count}个数据，请写得更具体，或写下列数据的序号、编号："]
-    for source, ids in chosen:
-        lines += [
-            figure_line(f, source.places.get(f["id"], []))
-            for f in map(source.figures.get, ids)
-            if f
-        ]
+def _too_many(
+    wanted: str, chosen: list[tuple[Source, list[str]]], count: int, *, single: bool
+) -> str:
+    """A list to choose from; a place says nothing where there are several documents."""
+    names = "序号、编号" if single else "编号"
+    lines = [f"“{wanted}”涉及{count}个数据，请写得更具体，或写下列数据的{names}："]
+    found = {id: (source, source.figures[id]) for source, ids in chosen for id in ids}
+    for id, (source, figure) in found.items():
+        lines.append(figure_line(figure, source.places.get(id, []) if single else []))
     if len(lines) > LISTED + 1:
         lines[LISTED + 1 :] = ["  ……"]
     return "\n".join(map(shown, lines))

@@ -205,6 +205,18 @@ def test_unknown_number_is_told_with_the_ways_to_name_one(alone: Alone, wanted: 
     assert f"没有找到数据“{wanted}”" in result.stderr
 
 
+def test_in_several_documents_a_place_names_nothing(alone: Alone, tmp_path: Path) -> None:
+    folder = tmp_path / "2023-Q3"
+    (folder / "数据").mkdir(parents=True)
+    for name in ("甲", "乙"):
+        (folder / "数据" / f"{name}.json").write_bytes(alone.data.read_bytes())
+    assert "序号1-1只在一份文稿中有意义" in refused(folder, "1-1")
+    listed = refused(folder, "面积").splitlines()
+    assert listed[0].endswith("请写得更具体，或写下列数据的编号：")
+    assert len(listed) == len(set(listed))  # one that stands in both is listed once
+    assert not any(re.match(r"\s*\d+-\d+", line) for line in listed)
+
+
 # --- files that are edited, foreign, locked, broken ---
 
 

@@ -276,7 +276,7 @@ def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[
 
 
 def _warning(fault: FormFault) -> str:
-    return f"{fault.title}（{STRENGTHS[fault.strength]}）：{fault.message}{fault.where}"
+    return f"{fault.title}（{STRENGTHS[fault.strength]}）：{fault.message}　{fault.where}".rstrip()
 
 
 # --- writing ---
