@@ -91,10 +91,9 @@ class Filing:
             self.stopped.append(Stopped(name, kind.id, unit.id, reasons))
             return
         self.notes += [f"{name}：{w}" for w in rendered.warnings]
-        about = (*self.progress.findings, *composed.findings)
         self.notes += [
             f"{name}中“{words}”的数字是文稿模板里手写的，查不到来源"
-            for words in typed_digits(composed.document, self.plan, about, inputs)
+            for words in typed_digits(composed.document)
         ]
         for form, data in rendered.files:
             self.bundle.add(

@@ -11,7 +11,7 @@ from hdreports.config import Config
 from hdreports.document.model import Blank, Document, Paragraph, plain
 from hdreports.document.texts import paragraph_texts
 from hdreports.intake.model import Finding, Submission
-from hdreports.narrative.correction import Returned, compose_correction, fitting, problems
+from hdreports.narrative.correction import Problem, Returned, compose_correction, fitting, problems
 from hdreports.narrative.environment import TEMPLATES
 from hdreports.narrative.job import Composed, Job
 from hdreports.progress.standings import Thresholds
@@ -110,15 +110,15 @@ def test_a_sample_is_marked() -> None:
 
 
 def test_errors_of_one_kind_on_one_sheet_are_one_item_with_at_most_four_cells() -> None:
-    ((sentence, count),) = problems([error(f"E{n}") for n in range(1, 41)])
-    assert count == 40
-    assert "E1、E2、E3、E4等40格" in sentence
-    assert "E5" not in sentence
+    (problem,) = problems([error(f"E{n}") for n in range(1, 41)])
+    assert (problem.errors, problem.cells) == (40, 40)
+    assert "E1、E2、E3、E4等40格：" in str(problem)
+    assert "E5" not in str(problem)
 
 
 def test_an_error_alone_is_told_in_its_own_words() -> None:
-    ((sentence, _),) = problems([error("E8")])
-    assert sentence == (
+    (problem,) = problems([error("E8")])
+    assert str(problem) == (
         "“指标进度”表E8格：“奶产量”填的是“十几”，不是一个数值，没有采用。请只填数字，文字说明写在备注里。"
     )
 
@@ -126,8 +126,8 @@ def test_an_error_alone_is_told_in_its_own_words() -> None:
 def test_a_remedy_that_fits_one_cell_only_is_told_as_an_example() -> None:
     one = error("E8", "implausible-value", remedy="疑为1.9万吨。")
     other = error("E9", "implausible-value", remedy="疑为2万吨。")
-    ((sentence, _),) = problems([one, other])
-    assert sentence.endswith("如E8格：疑为1.9万吨。")
+    (problem,) = problems([one, other])
+    assert str(problem).endswith("如E8格：疑为1.9万吨。")
 
 
 def test_different_problems_of_whole_files_stay_apart() -> None:
@@ -136,13 +136,14 @@ def test_different_problems_of_whole_files_stay_apart() -> None:
 
 @pytest.mark.parametrize(("lines", "told", "rest"), [(3, 3, 0), (2, 1, 2), (1, 1, 2)])
 def test_what_does_not_fit_is_counted(lines: int, told: int, rest: int) -> None:
-    items, left = fitting([("短。", 1)] * 3, lines)
+    items, left = fitting([Problem(1, "短。")] * 3, lines)
     assert (len(items), left) == (told, rest)
-    assert items[0] == "1.短。"
 
 
-def test_a_single_problem_has_no_number() -> None:
-    assert fitting([("短。", 1)]) == (("短。",), 0)
+def test_problems_are_numbered_and_a_single_one_is_not() -> None:
+    one, other = error("E8"), error("E9", "value-negative", message="“奶产量”为负。")
+    assert [p[:2] for p in body(notice(one, other).document)[1:-1]] == ["1.", "2."]
+    assert body(notice(one).document)[1].startswith("“指标进度”表E8格：")
 
 
 def test_the_worst_workbook_fits_on_one_page() -> None:

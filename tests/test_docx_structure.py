@@ -164,7 +164,7 @@ def test_bookmark_ids_and_shape_ids_are_unique_and_every_bookmark_ends(rich: Ope
 
 
 def test_chinese_quotes_and_dashes_are_marked_as_east_asian() -> None:
-    opened = written(with_body(Paragraph((Text("称“好”——"), Text("50%")))))
+    opened = written(with_body(Paragraph((Text("称“好”——"),)), Paragraph((Text("50%"),))))
     quoted, plain = opened.find("//w:r[w:t='称“好”——']")[0], opened.find("//w:r[w:t='50%']")[0]
     assert opened.find("w:rPr/w:rFonts/@w:hint", quoted) == ["eastAsia"]
     assert plain.find(qn("w:rPr")) is None

@@ -137,7 +137,7 @@ def test_styles_are_known_by_name_whatever_their_ids() -> None:
 
 
 def test_deleted_text_is_not_read_and_inserted_text_is() -> None:
-    data = write_docx(with_body(Paragraph((Text("甲"), Text("乙")))))
+    data = write_docx(with_body(Paragraph((Text("甲"), Text("乙", emphasis=True)))))
 
     def revised(name: str, content: bytes) -> bytes:
         run = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'

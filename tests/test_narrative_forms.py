@@ -67,7 +67,7 @@ def test_what_nobody_told_is_a_blank() -> None:
 def test_what_the_office_told_is_printed() -> None:
     issuer = Issuer(number="东农〔2023〕12号", signer="张三", contact="李四", phone="0972-1")
     document = report("city", Config(issuers={"city": issuer}))
-    assert document.number == (Text("东农〔2023〕12号"),)
+    assert document.number == (Text("东农〔2023〕12号", kind="document-number"),)
     assert document.signer == (Text("张三"),)
     assert document.contact is not None
     assert plain(document.contact) == "（联系人：李四，联系电话：0972-1）"

@@ -7,7 +7,7 @@ import re
 import pytest
 from made_submissions import body_runs, plan, sample_report
 
-from hdreports.document.model import FigureRun, Table, Text, plain
+from hdreports.document.model import FigureRun, Table, Text, joined, plain
 
 UNITS = ("city", "huzhu", "ledu", "pingan", "minhe", "xunhua", "hualong", "rural-revitalization")
 ALLOWED = re.compile(
@@ -26,7 +26,7 @@ def plan_names() -> list[str]:
 def test_every_typed_digit_belongs_to_a_date_a_reference_or_a_name(unit: str) -> None:
     for runs in body_runs(sample_report(unit).document):
         # A name may be next to a figure, so each run of wording is looked at in one piece.
-        typed = "\n".join(r.text for r in runs if isinstance(r, Text))
+        typed = "\n".join(r.text for r in joined(runs, drawn=True) if isinstance(r, Text))
         for name in plan_names():
             typed = typed.replace(name, "")
         assert re.findall(r"\d+", ALLOWED.sub("", typed)) == [], plain(runs)

@@ -6,18 +6,33 @@ numbers come from. Two writers turn it into DOCX and PDF; readers turn those bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 # --- runs: pieces of text within a block ---
 
+# What the digits of wording are: nothing but these may hold any that are no figure.
+TextKind = Literal[
+    "plain",  # wording without digits
+    "date",  # a day, a year, a reporting period
+    "ordinal",  # of an annex, a table, a task, a place in a ranking, a row
+    "document-number",  # 发文字号
+    "plan",  # the plan's own words: its title, a name, a reason, a doubt
+    "finding",  # a check's own words, with cells and values as found
+    "file",  # a file's name
+    "address",  # a mailbox or a telephone number
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Wording: from a template or from the plan."""
+    """Wording: from a template or from the plan. `kind` is what its digits are; a document of
+    an earlier version, or one edited by hand, has digits in plain wording too."""
 
     text: str
     emphasis: bool = False
+    kind: TextKind = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,29 @@ Runs = tuple[Run, ...]
 def plain(runs: Runs) -> str:
     """The text of runs as a reader sees it."""
     return "".join(run.text for run in runs)
+
+
+def joined(runs: Iterable[Run], *, drawn: bool = False) -> Runs:
+    """Runs with adjacent wording of one kind as one run, and without empty wording.
+
+    With `drawn`, for those who draw them, kinds do not part wording: they do not show.
+    """
+    found: list[Run] = []
+    for run in runs:
+        last = found[-1] if found else None
+        if not isinstance(run, Text):
+            found.append(run)
+        elif not run.text:
+            continue
+        elif (
+            isinstance(last, Text)
+            and last.emphasis == run.emphasis
+            and (drawn or last.kind == run.kind)
+        ):
+            found[-1] = replace(last, text=last.text + run.text)
+        else:
+            found.append(run)
+    return tuple(found)
 
 
 # --- blocks ---
@@ -130,7 +168,8 @@ class PageBreak:
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
     """A bar and what it is compared with, in percent; `text` and `reference_text` are the numbers
-    as printed, `figure` and `reference_figure` the ids of the Figures behind them."""
+    as printed, `figure` and `reference_figure` the ids of the Figures behind them; `label_kind`
+    is what the label's digits are."""
 
     label: str
     value: float
@@ -140,6 +179,7 @@ class ChartPoint:
     figure: str = ""
     reference_text: str = ""
     reference_figure: str = ""
+    label_kind: TextKind = "plain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hdreports.document.model import Chart, ChartPoint
+from hdreports.document.texts import chart_alternative
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.views import Item
+from hdreports.narrative.words import kind_of
 from hdreports.progress.assessment import Progress
 from hdreports.progress.averages import Average, region_averages
 from hdreports.progress.model import Figure, Light
@@ -50,7 +52,7 @@ def _point(
 ) -> ChartPoint:
     shown, beside = narrator.figure(value), narrator.figure(pace)
     return ChartPoint(
-        label,
+        str(label),
         float(value.value),
         float(pace.value),
         shown.text,
@@ -58,6 +60,7 @@ def _point(
         shown.figure,
         beside.text,
         beside.figure,
+        kind_of(label),
     )
 
 
@@ -66,9 +69,6 @@ def _chart(
 ) -> Chart | None:
     if len(points) < _FEWEST:
         return None
-    told = "；".join(
-        f"{p.label}{value_label}{p.text}，{reference}{p.reference_text}" for p in points
-    )
-    alt = f"条形图：{told}。"
+    alt = chart_alternative(points, value_label, reference)
     caption = f"{title}与{reference}对比"
     return Chart(f"chart-{id}", caption, tuple(points), reference, alt, value_label)

@@ -19,7 +19,8 @@ from hdreports.narrative.counted import judged_by, rule_of, stand_in
 from hdreports.narrative.land import LandTold
 from hdreports.narrative.quoting import request_phrase
 from hdreports.narrative.views import Item, TaskItem, top_increments, worst_first
-from hdreports.plan.dates import long_date, month_day
+from hdreports.narrative.words import DocumentNumber, PlanWords
+from hdreports.plan.dates import Dated, long_date, month_day
 from hdreports.plan.deadlines import return_due
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
@@ -136,11 +137,11 @@ class Context:
 
     @property
     def plan_title(self) -> str:
-        return self.plan.info.title
+        return PlanWords(self.plan.info.title)
 
     @property
     def plan_number(self) -> str:
-        return self.plan.info.number
+        return DocumentNumber(self.plan.info.number)
 
     @property
     def as_of(self) -> str:
@@ -173,7 +174,7 @@ class Context:
         if not days:
             return "无"
         texts = [month_day(d) for d in (days[0], days[-1])]
-        return texts[0] if texts[0] == texts[1] else "至".join(texts)
+        return texts[0] if texts[0] == texts[1] else Dated("至".join(texts))
 
     @property
     def has_previous(self) -> bool:
@@ -186,7 +187,7 @@ class Context:
 
     def short(self, period: Period) -> str:
         """第二季度, or the whole label in another year than the plan's."""
-        return period.label.removeprefix(f"{self.plan.info.year}年")
+        return Dated(period.label.removeprefix(f"{self.plan.info.year}年"))
 
     @property
     def elapsed(self) -> Figure:
@@ -199,11 +200,6 @@ class Context:
             "%",
             f"截至{self.as_of}已过天数{p.elapsed_days} ÷ 全年天数{p.year_days} × 100%",
         )
-
-    @staticmethod
-    def ordinal(n: int) -> str:
-        """The number of a task, as a name: 第2项."""
-        return str(n)
 
     # --- counting ---
 
@@ -317,7 +313,7 @@ class Context:
     def groups(self) -> list[GroupItems]:
         """The indicators by the parts of section 二."""
         return [
-            self.sorted_group(group.id, group.title, mine)
+            self.sorted_group(group.id, PlanWords(group.title), mine)
             for group in self.plan.groups
             if (mine := [i for i in self.items if i.indicator.group == group.id])
         ]
@@ -386,7 +382,7 @@ class Context:
             spoken = [t for t in mine if t.state in ("normal", "done") and t.said("progress")]
             systems.append(
                 SystemTasks(
-                    title=system.title,
+                    title=PlanWords(system.title),
                     n=self.tally(f"system/{system.no}", f"{system.title}的重点任务", mine),
                     tasks=mine,
                     done=[t for t in mine if t.state == "done"],

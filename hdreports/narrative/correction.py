@@ -7,13 +7,12 @@ kind, the cells stand in the marked copy.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
-from hdreports.document.model import Blank, Form, Run, Text
+from hdreports.document.model import Blank, Form, Run
 from hdreports.document.texts import width_in_characters
 from hdreports.intake import catalogue
 from hdreports.intake.model import Finding, Submission
@@ -21,6 +20,8 @@ from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.numbering import number
 from hdreports.narrative.official import Frame, official
+from hdreports.narrative.words import Address, FileName, FindingWords, Ordinal, runs_of
+from hdreports.plan.dates import Dated
 from hdreports.plan.model import ReportingUnit
 from hdreports.progress.model import Figure
 
@@ -59,7 +60,7 @@ class Notice:
     errors: Figure
     warnings: Figure | None
     rest: Figure | None  # errors that no item tells
-    items: tuple[tuple[Text | Figure, ...], ...]
+    items: tuple[tuple[str | Figure, ...], ...]  # the parts of each
 
     @property
     def you(self) -> str:
@@ -67,10 +68,13 @@ class Notice:
         return ("贵" if self.letter else "你") + bureau
 
     @property
-    def files(self) -> str:
-        names = [s.file.rpartition("/")[2] for s in self.returned.submissions]
-        more = "等" if len(names) > NAMED_FILES else ""
-        return "、".join(names[:NAMED_FILES]) + more
+    def files(self) -> list[FileName]:
+        names = [FileName(s.file.rpartition("/")[2]) for s in self.returned.submissions]
+        return names[:NAMED_FILES]
+
+    @property
+    def more_files(self) -> bool:
+        return len(self.returned.submissions) > NAMED_FILES
 
     @property
     def usable(self) -> bool:
@@ -82,47 +86,53 @@ class Notice:
 
     def blank(self, what: str) -> tuple[Run, ...]:
         """A month and a day that only the office knows: `received`, `again`."""
-        return (
-            Blank(f"{what}-month", 2),
-            Text("月"),
-            Blank(f"{what}-day", 2),
-            Text("日"),
-        )
+        return runs_of(Blank(f"{what}-month", 2), "月", Blank(f"{what}-day", 2), "日")
 
 
-# 甲、乙、丙等12格：…: the number of cells is a figure like any other.
-_MANY_CELLS = re.compile(r"(.*?[A-Z]\d+等)(\d+)格(：.*)", re.DOTALL)
+@dataclass(frozen=True)
+class Problem:
+    """Errors of one kind as a sentence; `cells` and `rest` where it does not name all its cells:
+    甲、乙、丙等 12格 ：…"""
+
+    errors: int  # how many it tells
+    words: str
+    cells: int | None = None
+    rest: str = ""
+
+    def __str__(self) -> str:
+        return self.words + (f"{self.cells}格" if self.cells else "") + self.rest
 
 
-def problems(errors: Iterable[Finding]) -> list[tuple[str, int]]:
-    """The errors by kind, each as a sentence with how many it tells; as found."""
+def problems(errors: Iterable[Finding]) -> list[Problem]:
+    """The errors by kind, as found."""
     groups: dict[tuple[str, str | None, str], list[Finding]] = {}
     for f in errors:
         groups.setdefault((f.code, f.sheet, "" if f.cell else f.message), []).append(f)
-    return [(_sentence(group), len(group)) for group in groups.values()]
+    return [_problem(group) for group in groups.values()]
 
 
-def _sentence(group: list[Finding]) -> str:
+def _problem(group: list[Finding]) -> Problem:
     first = group[0]
     cells = [f.cell for f in group if f.cell]
     where = f"“{first.sheet}”表" if first.sheet else ""
     if len(group) == 1:
         cell = f"{cells[0]}格" if cells else ""
         colon = "：" if where or cell else ""
-        return f"{where}{cell}{colon}{first.message}{first.remedy}"
-    shown = "、".join(cells[:CELLS]) + (f"等{len(cells)}格" if len(cells) > CELLS else "格")
+        return Problem(1, f"{where}{cell}{colon}{first.message}{first.remedy}")
     title = catalogue.entry(first.code).title
     example = "" if len({f.remedy for f in group}) == 1 else f"如{cells[0]}格："
-    return f"{where}{shown}：{title}。{example}{first.remedy}"
+    shown, told = where + "、".join(cells[:CELLS]), f"：{title}。{example}{first.remedy}"
+    if len(cells) > CELLS:
+        return Problem(len(group), f"{shown}等", len(cells), told)
+    return Problem(len(group), f"{shown}格{told}")
 
 
-def fitting(found: list[tuple[str, int]], lines: int = LINES) -> tuple[tuple[str, ...], int]:
-    """The sentences that fit into `lines`, numbered, and how many findings are left untold.
+def fitting(found: list[Problem], lines: int = LINES) -> tuple[list[Problem], int]:
+    """The problems that fit into `lines`, and how many errors are left untold.
 
-    A single one has no number. At least one sentence is told. Where not all fit, one line is kept
-    for saying so.
+    At least one problem is told. Where not all fit, one line is kept for saying so.
     """
-    needed = [ceil(width_in_characters(f"　　9.{text}") / LINE) for text, _ in found]
+    needed = [ceil(width_in_characters(f"　　9.{problem}") / LINE) for problem in found]
     if sum(needed) > lines:
         room, told = lines - 1, 0
         while told < len(found) and (needed[told] <= room or told == 0):
@@ -130,9 +140,7 @@ def fitting(found: list[tuple[str, int]], lines: int = LINES) -> tuple[tuple[str
             told += 1
     else:
         told = len(found)
-    shown = [text for text, _ in found[:told]]
-    items = tuple(f"{n}.{text}" for n, text in enumerate(shown, 1)) if len(found) > 1 else shown
-    return tuple(items), sum(count for _, count in found[told:])
+    return found[:told], sum(problem.errors for problem in found[told:])
 
 
 def compose_correction(job: Job, issuer: ReportingUnit, returned: Returned) -> Composed:
@@ -140,36 +148,40 @@ def compose_correction(job: Job, issuer: ReportingUnit, returned: Returned) -> C
     own = job.own_progress()
     narrator = Narrator(own.book, job.templates)
     letter = returned.unit.kind == "department"
-    items, rest = fitting(problems(returned.errors))
+    found = problems(returned.errors)
+    told, rest = fitting(found)
 
     def count(name: str, label: str, n: int) -> Figure:
         return own.book.count(f"{returned.unit.id}/correction/{name}", label, (), n, "处")
 
-    def runs(place: int, item: str) -> tuple[Text | Figure, ...]:
-        match = _MANY_CELLS.match(item)
-        if match is None:
-            return (Text(item),)
-        before, n, after = match.groups()
-        cells = own.book.add(
+    def cells(place: int, n: int) -> Figure:
+        return own.book.add(
             f"{returned.unit.id}/correction/cells/{place}",
             "有同一问题的单元格",
             Decimal(n),
             "格",
             "计数：有同一问题的单元格",
         )
-        return Text(before), cells, Text(after)
+
+    def item(n: int, problem: Problem) -> tuple[str | Figure, ...]:
+        return (
+            *([Ordinal(f"{n}.")] if len(found) > 1 else []),
+            FindingWords(problem.words),
+            *([cells(n, problem.cells)] if problem.cells else []),
+            FindingWords(problem.rest),
+        )
 
     notice = Notice(
         returned=returned,
         letter=letter,
-        period=own.period.label,
-        mailbox=own.plan.info.mailbox,
+        period=Dated(own.period.label),
+        mailbox=Address(own.plan.info.mailbox),
         errors=count("errors", "须补正的问题", len(returned.errors)),
         warnings=count("warnings", "请核对的问题", len(returned.warnings))
         if returned.warnings
         else None,
         rest=count("rest", "通知中没有列出的问题", rest) if rest else None,
-        items=tuple(runs(n, item) for n, item in enumerate(items, 1)),
+        items=tuple(item(n, problem) for n, problem in enumerate(told, 1)),
     )
     body = number(narrator.render("correction-notice.md.j2", n=notice))
     form: Form = "函" if letter else "通知"

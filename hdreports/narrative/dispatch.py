@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from hdreports.document.model import Attachment, Cell, Column, Runs, Table, Text
+from hdreports.document.model import Attachment, Cell, Column, Table
 from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Composed, Job
@@ -14,6 +14,7 @@ from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.official import Frame, bulletin_title, official
 from hdreports.narrative.tables import TableMaker
 from hdreports.narrative.views import Item, worst_first
+from hdreports.narrative.words import Ordinal, PlanWords, runs_of
 from hdreports.plan.dates import month_day
 from hdreports.plan.model import ReportingUnit
 from hdreports.progress.figures import round_to, round_up
@@ -73,7 +74,7 @@ class DispatchContext(CityContext):
 
     @property
     def new_names(self) -> list[str]:
-        return [f"{i.region}{i.name}" for i in self.new_items]
+        return [PlanWords(f"{i.region}{i.name}") for i in self.new_items]
 
     @cached_property
     def widest(self) -> list[CountyShare]:
@@ -139,21 +140,21 @@ def dispatch_table(context: DispatchContext, maker: TableMaker) -> Table:
         day = observation.as_of if observation else None
         rows.append(
             (
-                Cell(_text(str(n))),
-                Cell(_text(item.name), header=True),
-                Cell(_text(item.region)),
-                Cell(_text(item.standing.measure)),
+                Cell(runs_of(Ordinal(n))),
+                Cell(runs_of(item.name), header=True),
+                Cell(runs_of(item.region)),
+                Cell(runs_of(item.standing.measure)),
                 Cell(maker.target(item)),
                 Cell(maker.number(item.value)),
                 Cell(maker.number(item.completion, "—")),
                 Cell(maker.signed(item.gap)),
                 Cell(maker.number(item.remaining, "—")),
                 Cell(maker.number(weekly_need(item), "—")),
-                Cell(_text("、".join(item.leads))),
-                Cell(_text(f"{unit.short}政府" if unit.government else unit.short)),
-                Cell(_text("已过" if item.overdue else item.by)),
-                Cell(_text(month_day(day) if day else "")),
-                Cell(_text(PERSISTING if item.persistent else NEW if item.slipped else "—")),
+                Cell(runs_of("、".join(item.leads))),
+                Cell(runs_of(f"{unit.short}政府" if unit.government else unit.short)),
+                Cell(runs_of("已过" if item.overdue else item.by)),
+                Cell(runs_of(month_day(day) if day else "")),
+                Cell(runs_of(PERSISTING if item.persistent else NEW if item.slipped else "—")),
                 Cell(light=item.standing.light),
             )
         )
@@ -161,9 +162,9 @@ def dispatch_table(context: DispatchContext, maker: TableMaker) -> Table:
     columns = tuple(
         Column(w / total, "right" if 4 <= k <= 9 else "center") for k, w in enumerate(widths)
     )
-    head = tuple(Cell(_text(h), align="center") for h in heads)
-    cleared = "、".join(f"{i.region}{i.name}" for i in context.cleared_items)
-    notes = (_text(NOTE), *((_text(f"较上次调度已消除：{cleared}。"),) if cleared else ()))
+    head = tuple(Cell(runs_of(h), align="center") for h in heads)
+    cleared = PlanWords("、".join(f"{i.region}{i.name}" for i in context.cleared_items))
+    notes = (runs_of(NOTE), *((runs_of("较上次调度已消除：", cleared, "。"),) if cleared else ()))
     return Table("dispatch", "", columns, (head,), tuple(rows), notes, size="tiny")
 
 
@@ -191,7 +192,3 @@ def compose_dispatch(job: Job, unit: ReportingUnit) -> Composed:
     document = official(job, unit, frame, body, annexes)
     sheets = (("调度表", table),) if table.rows else ()
     return Composed(document, narrator.figures(), (), unit.id, sheets)
-
-
-def _text(text: str) -> Runs:
-    return (Text(text),) if text else ()

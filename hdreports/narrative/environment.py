@@ -1,8 +1,8 @@
 """The Jinja environment of narrative templates: sandboxed, strict, and unable to print numbers.
 
 What a template prints is turned into tokens by type: a Figure into a figure run, a Quote into a
-quotation, a block into itself, other text into plain wording. A bare number is an error: every
-number in a report is a Figure.
+quotation, a block into itself, other text into wording of its kind (`words`). A bare number is an
+error: every number in a report is a Figure.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from hdreports.document.model import Blank, Block, Chart, FigureRun, Quotation, 
 from hdreports.intake.model import Quote
 from hdreports.narrative.markdown import parse
 from hdreports.narrative.tokens import TokenBook
+from hdreports.narrative.words import Ordinal, text_run
 from hdreports.progress.figures import FigureBook
 from hdreports.progress.model import Figure
 
@@ -109,10 +110,15 @@ class Narrator:
 
     def see(self, annex: str, lead: str = "，见") -> Markup:
         """，见附件3 where the document has that annex, nothing where it has not."""
-        number = self.annexes.get(annex)
+        label = self.annex(annex)
+        return self._print(lead) + self._print(label) if label else Markup("")
+
+    def annex(self, name: str) -> Ordinal | None:
+        """附件3, of the only one 附件; None where the document has no such annex."""
+        number = self.annexes.get(name)
         if number is None:
-            return Markup("")
-        return self._print(f"{lead}附件{number if len(self.annexes) > 1 else ''}")
+            return None
+        return Ordinal(f"附件{number if len(self.annexes) > 1 else ''}")
 
     def listing(self, items: Iterable[object], last: str = "、") -> Markup:
         """甲、乙、丙 (or 甲、乙和丙 with `last`)."""
@@ -140,7 +146,7 @@ class Narrator:
         elif isinstance(value, Quote):
             run = Quotation(value.text, str(value.source))
         elif isinstance(value, str):
-            run = Text(value)
+            run = text_run(value)
         elif isinstance(value, (Text, FigureRun, Quotation, Blank)):
             run = value
         elif isinstance(value, (Table, Chart)):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hdreports.document.model import Cell, Column, FigureRun, Runs, Table, Text
+from hdreports.document.model import Cell, Column, FigureRun, Runs, Table
 from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
+from hdreports.narrative.words import runs_of
 from hdreports.progress.leads import TASK_STATES, LedTask, leads
 
 
@@ -24,9 +25,9 @@ def lead_table(context: Context, narrator: Narrator, caption: str) -> Table:
         behind = "、".join(plan.region(county).short for county in lead.behind)
         rows.append(
             (
-                Cell((Text(lead.unit.short),), header=True),
+                Cell(runs_of(lead.unit.short), header=True),
                 *(Cell(count) for count in counts),
-                Cell((Text(behind),) if behind else (), align="left"),
+                Cell(runs_of(behind), align="left"),
             )
         )
     heads = [
@@ -40,7 +41,7 @@ def lead_table(context: Context, narrator: Narrator, caption: str) -> Table:
         "leads",
         caption,
         tuple(Column(w, "center") for w in widths),
-        (tuple(Cell((Text(h),), align="center") for h in heads),),
+        (tuple(Cell(runs_of(h), align="center") for h in heads),),
         tuple(rows),
         size="small",
     )

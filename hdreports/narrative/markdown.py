@@ -10,8 +10,18 @@ from __future__ import annotations
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from hdreports.document.model import Block, Heading, List, PageBreak, Paragraph, Run, Runs, plain
-from hdreports.narrative.tokens import TokenBook, join_runs
+from hdreports.document.model import (
+    Block,
+    Heading,
+    List,
+    PageBreak,
+    Paragraph,
+    Run,
+    Runs,
+    joined,
+    plain,
+)
+from hdreports.narrative.tokens import TokenBook
 
 _PARSER = MarkdownIt("zero").enable(["heading", "list", "hr", "emphasis", "newline"])
 
@@ -57,7 +67,7 @@ def _inline(token: Token, tokens: TokenBook) -> Runs:
             depth -= 1
         elif child.type == "text":
             runs.extend(tokens.runs(child.content, depth > 0))
-    return join_runs(runs)
+    return joined(runs)
 
 
 def _run_in(blocks: list[Block]) -> list[Block]:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from hdreports.document.model import Cell, Column, Quotation, Run, Table, Text
+from hdreports.document.model import Cell, Column, Quotation, Run, Table
 from hdreports.intake.catalogue import SEVERITY_NAMES
 from hdreports.intake.model import Finding
 from hdreports.narrative.context import Context
 from hdreports.narrative.quoting import clause
 from hdreports.narrative.views import Item
+from hdreports.narrative.words import FindingWords, Ordinal, PlanWords, runs_of
 from hdreports.plan.model import Plan
 from hdreports.progress.model import Figure, Standing
 from hdreports.progress.standings import Thresholds
@@ -152,7 +153,7 @@ class Notes:
         for item in self._context.items:
             if item.seasonal:
                 grouped.setdefault(item.indicator.pace.reason, []).append(item.name)
-        return [PaceNote(names, reason) for reason, names in grouped.items()]
+        return [PaceNote(names, PlanWords(reason)) for reason, names in grouped.items()]
 
     @property
     def doubts(self) -> list[DoubtNote]:
@@ -170,11 +171,13 @@ class Notes:
                     continue
                 name = self.plan.indicator(s.indicator).name
                 label = name if region.id == self._subject_region else f"{region.short}{name}"
-                grouped.setdefault(doubt, []).append(label)
-        notes = [DoubtNote([f"{name}各项分解目标"], text) for text, name in whole.items()]
-        notes += [DoubtNote(names, text) for text, names in grouped.items()]
+                grouped.setdefault(doubt, []).append(PlanWords(label))
+        notes = [DoubtNote([f"{name}各项分解目标"], PlanWords(d)) for d, name in whole.items()]
+        notes += [DoubtNote(names, PlanWords(doubt)) for doubt, names in grouped.items()]
         told = [t.task for t in self._context.tasks]
-        return notes + [DoubtNote([f"任务{t.no}"], d) for t in told for d in t.doubts]
+        return notes + [
+            DoubtNote([Ordinal(f"任务{t.no}")], PlanWords(d)) for t in told for d in t.doubts
+        ]
 
     @property
     def _subject_region(self) -> str:
@@ -191,7 +194,7 @@ class Notes:
             item = Item(s, self._context.progress)
             name = item.name if s.region == self._context.subject else f"{item.region}{item.name}"
             said = o.conversion or f"原填“{o.raw}”，为约数"
-            found.append(ConversionNote(name, Quotation(said, str(o.source))))
+            found.append(ConversionNote(PlanWords(name), Quotation(said, str(o.source))))
         return found
 
     @property
@@ -222,18 +225,18 @@ def _table(findings: Sequence[Finding], more: int, plan: Plan, with_unit: bool) 
         who = plan.unit(f.unit).short if with_unit and f.unit else ""
         rows.append(
             (
-                Cell((Text(SEVERITY_NAMES[f.severity]),), align="center"),
+                Cell(runs_of(SEVERITY_NAMES[f.severity]), align="center"),
                 Cell((Quotation(f"{who}{place}", f.file),)),
                 Cell((Quotation(f.message, f.file),)),
-                Cell((Text(f.remedy),)),
+                Cell(runs_of(FindingWords(f.remedy))),
             )
         )
-    notes = ((Text("注：其余问题见核查清单。"),),) if more > 0 else ()
+    notes = (runs_of("注：其余问题见核查清单。"),) if more > 0 else ()
     return Table(
         "findings",
         "核验问题清单",
         (Column(0.09), Column(0.2), Column(0.4), Column(0.31)),
-        (tuple(Cell((Text(h),), align="center") for h in heads),),
+        (tuple(Cell(runs_of(h), align="center") for h in heads),),
         tuple(rows),
         notes,
         size="small",

@@ -20,11 +20,12 @@ from hdreports.document.model import (
     Kind,
     Paragraph,
     Runs,
-    Text,
 )
 from hdreports.narrative.forms import check_form
 from hdreports.narrative.job import Job
 from hdreports.narrative.title import break_title
+from hdreports.narrative.words import Address, DocumentNumber, runs_of
+from hdreports.plan.dates import year_month
 from hdreports.plan.deadlines import What, due_of
 from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period
@@ -71,15 +72,15 @@ def official(
         mark=_mark(issuer, unit, frame),
         # A number in the settings is that of the report; every other document has its own.
         number=_number(issuer if frame.upward else Issuer(code=issuer.code), signed_on.year),
-        signer=_filled(issuer.signer, "signer", 4) if frame.upward else None,
+        signer=runs_of(issuer.signer or Blank("signer", 4)) if frame.upward else None,
         title=break_title(frame.title or _title_segments(plan, period, unit, frame.matter)),
         recipients=frame.recipients,
-        body=(*body, Paragraph((Text(frame.closing),))) if frame.closing else body,
+        body=(*body, Paragraph(runs_of(frame.closing))) if frame.closing else body,
         attachments=annexes,
         signature=unit.name,
         date=day,
         contact=_contact(issuer) if frame.contact else None,
-        imprint=Imprint((), printer or unit.name, (*day, Text("印发"))),
+        imprint=Imprint((), printer or unit.name, runs_of(*day, "印发")),
         status=("送审稿", "样例") if job.progress.sample else ("送审稿",),
         subject=f"{period.label}{frame.name}",
         period=period.id,
@@ -104,7 +105,7 @@ def receiver(plan: Plan) -> str:
 
 def date_blank(day: date) -> Runs:
     """Year and month; the day is the office's to fill."""
-    return (Text(f"{day.year}年{day.month}月"), Blank("day", 2), Text("日"))
+    return runs_of(year_month(day), Blank("day", 2), "日")
 
 
 def bulletin_title(plan: Plan, period: Period, name: str) -> tuple[str, ...]:
@@ -126,20 +127,16 @@ def _title_segments(
 def _number(issuer: Issuer, year: int) -> Runs:
     """The document number as far as it is known: ＿＿〔2023〕＿＿号."""
     if issuer.number:
-        return (Text(issuer.number),)
-    code: Runs = (Text(issuer.code),) if issuer.code else (Blank("issuer-code", 3),)
-    return (*code, Text(f"〔{year}〕"), Blank("document-number", 2), Text("号"))
+        return runs_of(DocumentNumber(issuer.number))
+    code = DocumentNumber(issuer.code) if issuer.code else Blank("issuer-code", 3)
+    return runs_of(code, DocumentNumber(f"〔{year}〕"), Blank("document-number", 2), "号")
 
 
 def _contact(issuer: Issuer) -> Runs:
-    return (
-        Text("（联系人："),
-        *_filled(issuer.contact, "contact", 4),
-        Text("，联系电话："),
-        *_filled(issuer.phone, "phone", 6),
-        Text("）"),
+    return runs_of(
+        "（联系人：",
+        Address(issuer.contact) if issuer.contact else Blank("contact", 4),
+        "，联系电话：",
+        Address(issuer.phone) if issuer.phone else Blank("phone", 6),
+        "）",
     )
-
-
-def _filled(text: str | None, name: str, width: int) -> Runs:
-    return (Text(text),) if text else (Blank(name, width),)

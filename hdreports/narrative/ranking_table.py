@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hdreports.document.model import Cell, Column, Table, Text
+from hdreports.document.model import Cell, Column, FigureRun, Table
 from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.environment import Narrator
+from hdreports.narrative.words import Ordinal, runs_of
 from hdreports.progress.model import Figure
 
 
@@ -15,10 +16,9 @@ def ranking_table(context: CityContext, narrator: Narrator) -> Table | None:
         return None
     rows = []
     for rank in ranks:
-        place = f"{rank.place}（并列）" if rank.tied else str(rank.place)
         cells = [
-            Cell((Text(place),)),
-            Cell((Text(context.plan.region(rank.region).short),), header=True),
+            Cell(runs_of(Ordinal(rank.place), "（并列）" if rank.tied else "")),
+            Cell(runs_of(context.plan.region(rank.region).short), header=True),
         ]
         numbers = [rank.evaluated, rank.on_pace, rank.share]
         numbers += [_lights(context, rank.region, light) for light in ("yellow", "red")]
@@ -38,15 +38,15 @@ def ranking_table(context: CityContext, narrator: Narrator) -> Table | None:
         "ranking",
         "县区进展位次",
         tuple(Column(width, "center") for _ in heads),
-        (tuple(Cell((Text(h),), align="center") for h in heads),),
+        (tuple(Cell(runs_of(h), align="center") for h in heads),),
         tuple(rows),
         size="small",
     )
 
 
-def _bare(narrator: Narrator, figure: Figure) -> Text:
+def _bare(narrator: Narrator, figure: Figure) -> FigureRun:
     run = narrator.figure(figure)
-    return type(run)(figure.text.removesuffix(figure.unit), run.figure)  # type: ignore[return-value]
+    return FigureRun(figure.text.removesuffix(figure.unit), run.figure)
 
 
 def _lights(context: CityContext, region: str, light: str) -> Figure:

@@ -17,8 +17,9 @@ from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.official import Frame, official
 from hdreports.narrative.quoting import clause
+from hdreports.narrative.words import Address, DocumentNumber, PlanWords
 from hdreports.plan import workdays
-from hdreports.plan.dates import month_day
+from hdreports.plan.dates import Dated, month_day
 from hdreports.plan.deadlines import return_due
 from hdreports.plan.model import ReportingUnit
 from hdreports.plan.period import Period
@@ -94,11 +95,11 @@ def _reminder(job: Job, unit: ReportingUnit, today: date) -> Reminder:
     by = workdays.later(today, GRACE_DAYS) if overdue else workdays.on_or_before(due)
     carried = to_answer(job.ledger, unit.id, period) if job.ledger else ()
     return Reminder(
-        plan_title=plan.info.title,
-        plan_number=plan.info.number,
+        plan_title=PlanWords(plan.info.title),
+        plan_number=DocumentNumber(plan.info.number),
         you=you(unit),
         tells="通知" if unit.kind == "county" else "函告",
-        period=period.label,
+        period=Dated(period.label),
         returns=_returns(period),
         as_of=month_day(period.as_of),
         due=month_day(due),
@@ -110,7 +111,7 @@ def _reminder(job: Job, unit: ReportingUnit, today: date) -> Reminder:
         receiver="我局"
         if plan.info.receiver == plan.city_bureau.id
         else plan.unit(plan.info.receiver).name,
-        mailbox=plan.info.mailbox,
+        mailbox=Address(plan.info.mailbox),
         problems=tuple(
             clause(Quote(p.text, source), 40)
             for p in carried

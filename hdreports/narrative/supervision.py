@@ -21,6 +21,7 @@ from hdreports.narrative.ranking_table import ranking_table
 from hdreports.narrative.tables import TableMaker
 from hdreports.narrative.unit_context import UnitContext
 from hdreports.narrative.views import Said
+from hdreports.narrative.words import Ordinal
 from hdreports.plan.dates import month_day
 from hdreports.plan.model import ReportingUnit
 from hdreports.plan.period import plan_period
@@ -46,6 +47,12 @@ class OpenProblem:
         return "" if self.problem.text.startswith(self.unit) else f"{self.unit}："
 
 
+@dataclass(frozen=True)
+class LateUnit:
+    name: str
+    day: str  # 9月14日
+
+
 class SupervisionContext(CityContext):
     """The city's view, with each county's laggards beside it."""
 
@@ -54,13 +61,17 @@ class SupervisionContext(CityContext):
     consent = False  # it goes to governments, with the city government's consent
 
     @property
-    def late_units(self) -> list[str]:
-        """循化县（9月14日）"""
+    def late_units(self) -> list[LateUnit]:
         return [
-            f"{self.plan.unit(u).short}（{month_day(day)}）"
+            LateUnit(self.plan.unit(u).short, month_day(day))
             for u in self.progress.late
             if (day := self.progress.late_on(u))
         ]
+
+    def numbered(self, table: Table) -> Ordinal:
+        """表1: the number that one of the tables of the text gets (`numbering`)."""
+        shown = [t for t in (self.ranking_table, self.county_table) if t is not None]
+        return Ordinal(f"表{shown.index(table) + 1}")
 
     @property
     def period_short(self) -> str:

@@ -9,6 +9,7 @@ from hdreports.intake.model import Quote
 from hdreports.narrative.environment import Narrator
 from hdreports.narrative.quoting import clause
 from hdreports.narrative.views import Item, TaskItem
+from hdreports.narrative.words import PlanWords, runs_of
 from hdreports.plan.model import Plan
 from hdreports.progress.assessment import Progress
 from hdreports.progress.model import Figure
@@ -34,7 +35,7 @@ class TableMaker:
     def number(self, figure: Figure | None, blank: str = "", *, bare: bool = True) -> Runs:
         """A figure's number; the unit stands in its own column or in the head."""
         if figure is None:
-            return _text(blank)
+            return runs_of(blank)
         run = self.narrator.figure(figure)
         text = figure.text.removesuffix(figure.unit) if bare else figure.text
         return (type(run)(text, run.figure),)
@@ -52,7 +53,8 @@ class TableMaker:
 
     def name(self, item: Item) -> Cell:
         child = item.indicator.parent is not None
-        return Cell(_text(("其中：" if child else "") + item.name), level=int(child), header=True)
+        name = runs_of("其中：" if child else "", item.name)
+        return Cell(name, level=int(child), header=True)
 
     def rows_of(self, subject: str) -> Iterable[tuple[Item, str]]:
         """A subject's indicators with their group's title, parts after their whole."""
@@ -64,8 +66,8 @@ class TableMaker:
                     yield Item(standing, self.progress), group.title
 
     def doubt_note(self) -> Runs:
-        notes = self.narrator.annexes.get("notes")
-        return _text(f"注：带{DOUBT}的年度目标存疑" + (f"，详见附件{notes}。" if notes else "。"))
+        notes = self.narrator.annex("notes")
+        return runs_of(f"注：带{DOUBT}的年度目标存疑", *(("，详见", notes) if notes else ()), "。")
 
     # --- indicators ---
 
@@ -86,11 +88,11 @@ class TableMaker:
         doubtful = False
         for item, group in self.rows_of(subject):
             if group != last:
-                rows.append((Cell(_text(group), align="left", colspan=len(heads), header=True),))
+                rows.append((Cell(runs_of(group), align="left", colspan=len(heads), header=True),))
                 last = group
             cells = [
                 self.name(item),
-                Cell(_text(item.standing.measure)),
+                Cell(runs_of(item.standing.measure)),
                 Cell(self.target(item)),
                 Cell(self.number(item.value, MISSING)),
                 Cell(self.number(item.completion, "—" if item.is_rate and item.value else "")),
@@ -98,7 +100,7 @@ class TableMaker:
             ]
             if compared:
                 cells.append(Cell(self.signed(item.change)))
-            cells.append(Cell(_text(_met(item) if final else ""), light=item.standing.light))
+            cells.append(Cell(runs_of(_met(item) if final else ""), light=item.standing.light))
             rows.append(tuple(cells))
             doubtful = doubtful or item.doubtful
         columns = _columns(widths, [_LEFT, _CENTER, *[_RIGHT] * (len(widths) - 3), _CENTER])
@@ -114,8 +116,8 @@ class TableMaker:
                 continue
             rows.append(
                 (
-                    Cell(_text(item.name), header=True),
-                    Cell(_text(item.standing.measure)),
+                    Cell(runs_of(item.name), header=True),
+                    Cell(runs_of(item.standing.measure)),
                     Cell(self.target(item)),
                     Cell(self.number(item.value)),
                     Cell(self.number(item.completion, "—")),
@@ -144,9 +146,9 @@ class TableMaker:
     def counties(self, caption: str, *, key_only: bool, id: str) -> Table | None:
         """Counties side by side: value and completion with its light, for each indicator."""
         regions = [r for r in self.plan.counties if any(True for _ in self.rows_of(r.id))]
-        head_top = [Cell(_text("指标"), rowspan=2), Cell(_text("单位"), rowspan=2)]
-        head_top += [Cell(_text(r.short), colspan=2) for r in regions]
-        head_sub = [Cell(_text(t)) for _ in regions for t in ("完成", "完成率（%）")]
+        head_top = [Cell(runs_of("指标"), rowspan=2), Cell(runs_of("单位"), rowspan=2)]
+        head_top += [Cell(runs_of(r.short), colspan=2) for r in regions]
+        head_sub = [Cell(runs_of(t)) for _ in regions for t in ("完成", "完成率（%）")]
         rows = []
         for indicator in self.plan.indicators:
             if (key_only and not indicator.key) or not any(
@@ -162,10 +164,10 @@ class TableMaker:
             if key_only and not any(i and i.value for i in items):
                 continue
             child = indicator.parent is not None
-            name = ("其中：" if child else "") + indicator.name
+            name = runs_of("其中：" if child else "", PlanWords(indicator.name))
             cells = [
-                Cell(_text(name), level=int(child), header=True),
-                Cell(_text(indicator.unit)),
+                Cell(name, level=int(child), header=True),
+                Cell(runs_of(indicator.unit)),
             ]
             for item in items:
                 cells += self._county_cells(item, indicator.unit)
@@ -174,7 +176,7 @@ class TableMaker:
             return None
         widths = [36.0, 12.0] + [12.0, 17.5] * len(regions)
         aligns = [_LEFT, _CENTER, *[_RIGHT, _RIGHT] * len(regions)]
-        notes = [_text("注：空格表示方案没有给该县区下达这项目标；比率类指标只列数值和评价。")]
+        notes = [runs_of("注：空格表示方案没有给该县区下达这项目标；比率类指标只列数值和评价。")]
         return Table(
             id,
             caption,
@@ -193,7 +195,7 @@ class TableMaker:
                 s.unit and self.plan.unit(s.unit).region == item.standing.region
                 for s in self.progress.submissions
             )
-            return [Cell(_text(MISSING if reported else "未报送"), align="center", colspan=2)]
+            return [Cell(runs_of(MISSING if reported else "未报送"), align="center", colspan=2)]
         same = item.standing.measure == unit
         value = self.number(item.value, bare=same)
         return [Cell(value), Cell(self.number(item.completion), light=item.standing.light)]
@@ -213,7 +215,7 @@ class TableMaker:
             ]
             if not any(i and i.value for i in items):
                 continue
-            cells = [Cell(_text(indicator.name), header=True)]
+            cells = [Cell(runs_of(PlanWords(indicator.name)), header=True)]
             cells += [self._completion(i) for i in items]
             rows.append(tuple(cells))
         if not rows:
@@ -221,7 +223,9 @@ class TableMaker:
         columns = _columns([42.0] + [19.0] * len(regions), [_LEFT, *[_CENTER] * len(regions)])
         heads = _heads(["指标", *[r.short for r in regions]])
         notes = (
-            _text("注：表中为完成率（%），比率类指标为填报值（%）；空格表示方案没有下达该项目标。"),
+            runs_of(
+                "注：表中为完成率（%），比率类指标为填报值（%）；空格表示方案没有下达该项目标。"
+            ),
         )
         return Table(
             "county-completions", caption, columns, (heads,), tuple(rows), notes, size="small"
@@ -231,7 +235,7 @@ class TableMaker:
         if item is None:
             return Cell()
         if item.value is None:
-            return Cell(_text("未报"))
+            return Cell(runs_of("未报"))
         return Cell(self.number(item.completion or item.value), light=item.standing.light)
 
     # --- ledger ---
@@ -241,12 +245,12 @@ class TableMaker:
         heads = ["序号", "重点任务", "牵头单位", "目前完成情况", "存在问题", "下一步措施", "状态"]
         rows = [
             (
-                Cell(_text(t.no), align="center"),
+                Cell(runs_of(t.no), align="center"),
                 Cell(
-                    _text(t.task.title if not t.nameless else t.task.title + "（题名缺字）"),
+                    runs_of(PlanWords(t.task.title), "（题名缺字）" if t.nameless else ""),
                     header=True,
                 ),
-                Cell(_text("、".join(t.leads))),
+                Cell(runs_of("、".join(t.leads))),
                 Cell(
                     (
                         *self._words(t, "progress"),
@@ -255,7 +259,7 @@ class TableMaker:
                 ),
                 Cell(self._words(t, "problems")),
                 Cell(self._words(t, "recommendations")),
-                Cell(_text(_task_word(t)), align="center"),
+                Cell(runs_of(_task_word(t)), align="center"),
             )
             for t in tasks
         ]
@@ -275,20 +279,20 @@ class TableMaker:
         heads = ["序号", "重点任务", "牵头单位", "各单位完成情况", "存在问题", "状态"]
         rows = [
             (
-                Cell(_text(t.no), align="center"),
+                Cell(runs_of(t.no), align="center"),
                 Cell(
-                    _text(t.task.title if not t.nameless else t.task.title + "（题名缺字）"),
+                    runs_of(PlanWords(t.task.title), "（题名缺字）" if t.nameless else ""),
                     header=True,
                 ),
-                Cell(_text("、".join(t.leads))),
+                Cell(runs_of("、".join(t.leads))),
                 Cell(self._all_words(t, "progress", 36)),
                 Cell(self._all_words(t, "problems", 36)),
-                Cell(_text(_task_word(t)), align="center"),
+                Cell(runs_of(_task_word(t)), align="center"),
             )
             for t in tasks
         ]
         columns = _columns([9, 28, 24, 94, 54, 16], [_LEFT] * 6)
-        notes = (_text("注：各单位文字在句末截短，全文见《台账》工作簿。"),)
+        notes = (runs_of("注：各单位文字在句末截短，全文见《台账》工作簿。"),)
         return Table("ledger", caption, columns, (_heads(heads),), tuple(rows), notes, size="tiny")
 
     def _all_words(self, task: TaskItem, part: str, limit: int) -> Runs:
@@ -314,12 +318,8 @@ def _met(item: Item) -> str:
     return words.get(item.state, "")
 
 
-def _text(text: str) -> Runs:
-    return (Text(text),) if text else ()
-
-
 def _heads(texts: Sequence[str]) -> tuple[Cell, ...]:
-    return tuple(Cell(_text(t), align="center") for t in texts)
+    return tuple(Cell(runs_of(t), align="center") for t in texts)
 
 
 _LEFT: Align = "left"

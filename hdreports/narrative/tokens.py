@@ -49,17 +49,3 @@ class TokenBook:
         match = _TOKEN.fullmatch(text.strip())
         item = self._items[int(match[1])] if match else None
         return item if item is not None and not isinstance(item, tuple) else None
-
-
-def join_runs(runs: list[Run]) -> tuple[Run, ...]:
-    """Adjacent wording becomes one run; empty wording goes."""
-    joined: list[Run] = []
-    for run in runs:
-        if isinstance(run, Text) and not run.text:
-            continue
-        last = joined[-1] if joined else None
-        if isinstance(run, Text) and isinstance(last, Text) and last.emphasis == run.emphasis:
-            joined[-1] = Text(last.text + run.text, run.emphasis)
-        else:
-            joined.append(run)
-    return tuple(joined)

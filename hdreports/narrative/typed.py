@@ -1,116 +1,107 @@
-"""Digits that a document prints outside of figures and quotations, each by its kind.
+"""Digits of a document of which nothing says where they are from.
 
-A number of a result is a Figure, a unit's words are a Quotation. What else may hold digits is a
-date, the number of a document, an ordinal (of an annex, a table, a task, a week, a row), a name or
-a doubt that the plan itself words, an address, or a finding's sentence with its cell. Any other
-digit was typed by hand, in a template or in code, and can be followed nowhere.
+A number of a result is a figure and a unit's words are a quotation; any other digit stands in a
+`Text` that says what it is (`TextKind`), given where the value was born (`words`). So a digit in
+plain wording was typed by hand, in a template or in code, and can be followed nowhere.
+
+Nothing is told by how it is worded. What holds digits and is no run is told by its place: the
+number of a heading, those of tables and charts (which count up), and the text alternative of a
+chart (which is made of its bars). The title, which names the period, is not looked at.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
-from functools import lru_cache
-from typing import Literal
+from collections.abc import Iterator
+from itertools import count
 
 from hdreports.document.model import (
-    Blank,
+    Block,
+    Cell,
     Chart,
-    Column,
     Document,
-    FigureRun,
     Heading,
-    Quotation,
+    List,
+    PageBreak,
+    Paragraph,
+    Runs,
     Table,
     Text,
+    plain,
 )
-from hdreports.intake.model import Finding
-from hdreports.plan.model import Plan
+from hdreports.document.texts import chart_alternative
+from hdreports.narrative.words import DIGIT
 
-Kind = Literal["date", "ordinal", "cell", "address", "verbatim", "typed"]
-
-_KINDS: tuple[tuple[Kind, str], ...] = (
-    (
-        "date",
-        r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[底份]|[上中下]旬)?|\d{4}年(?:[前后]?\d{1,2}个月)?",
-    ),
-    ("ordinal", r"附件\d{1,2}|任务\d{1,2}|[表图]\d{1,2}|第\d{1,2}(?:、\d{1,2})*[项周期]"),
-    ("ordinal", r"^\d{1,3}(?:（并列）)?$|^\d{1,2}\.(?!\d)|^（\d{1,2}）"),
-    ("cell", r"(?<![A-Za-z])[A-Z]{1,3}\d{1,7}(?!\d)"),
-    ("address", r"[\w.+-]+@[\w.-]+"),
-    ("typed", r"\d+(?:\.\d+)?%?"),
-)
+_NUMBER = re.compile(rf"{DIGIT.pattern}+(?:\.\d+)*")
 _AROUND = 8
 
 
-def typed_digits(
-    document: Document, plan: Plan, findings: Iterable[Finding] = (), files: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """Where a body or annex prints a digit of no kind, with the words around it.
-
-    `findings` and `files` are those whose sentences and names the document may repeat.
-    """
-    found: dict[str, None] = {}
-    pattern = _pattern(_of_plan(plan), tuple(_of_run(findings, files)))
-    for text in _wordings((document.body, document.attachments)):
-        if not any(c.isdigit() for c in text):
-            continue
-        for match in pattern.finditer(text):
-            if match.lastgroup is not None and match.lastgroup.startswith("typed"):
-                start, end = max(0, match.start() - _AROUND), match.end() + _AROUND
-                found[text[start:end].replace("\0", "…")] = None
-    return tuple(found)
-
-
-@lru_cache(maxsize=16)
-def _pattern(plan_words: tuple[str, ...], run_words: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern of all kinds, the longest verbatim words first."""
-    words = sorted({*plan_words, *run_words}, key=len, reverse=True)
-    verbatim = "|".join(map(re.escape, words)) or "(?!)"
-    kinds = "|".join(f"(?P<{kind}{n}>{p})" for n, (kind, p) in enumerate(_KINDS))
-    return re.compile(f"(?P<verbatim>{verbatim})|{kinds}")
+def typed_digits(document: Document) -> tuple[str, ...]:
+    """The digits of no kind of a document's head, body, annexes and foot, each with the words
+    around it."""
+    head = (document.number, document.signer or ())
+    foot = (document.date, document.contact or (), document.imprint.date)
+    found = [typed for runs in (*head, *foot) for typed in _in_runs(runs)]
+    blocks = [*document.body, *(b for a in document.attachments for b in a.blocks)]
+    found += _in_words(*(annex.title for annex in document.attachments))
+    tables, charts = count(1), count(1)
+    for block in blocks:
+        if isinstance(block, Table) and block.caption:
+            found += _in_words(block.caption.removeprefix(f"表{next(tables)}　"))
+        elif isinstance(block, Chart):
+            found += _in_words(block.caption.removeprefix(f"图{next(charts)}　"))
+        found += _in_block(block)
+    return tuple(dict.fromkeys(found))
 
 
-def _of_plan(plan: Plan) -> tuple[str, ...]:
-    """What the plan words with digits: its title and number, names, and what is doubtful in it."""
-    words = [plan.info.title, plan.info.number, plan.info.mailbox]
-    words += [w for i in plan.indicators for w in (i.name, i.phrase) if w]
-    words += [t.label for t in plan.tasks] + [s.title for s in plan.systems]
-    doubts = [d for t in plan.targets for d in t.doubts]
-    doubts += [d for t in plan.tasks for d in t.doubts]
-    doubts += [d for m in plan.milestones for d in m.doubts]
-    words += [w for d in doubts for w in (d, d.rstrip("。"))]
-    return tuple(dict.fromkeys(w for w in words if any(c.isdigit() for c in w)))
+def _in_block(block: Block) -> Iterator[str]:
+    match block:
+        case Heading():
+            yield from _in_runs(block.runs)
+            yield from _in_runs(block.body)
+        case Paragraph():
+            yield from _in_runs(block.runs)
+        case List():
+            for item in block.items:
+                yield from _in_runs(item)
+        case Table():
+            for cell in _cells(block):
+                yield from _in_runs(cell.runs)
+            for note in block.notes:
+                yield from _in_runs(note)
+        case Chart():
+            yield from _in_chart(block)
+        case PageBreak():
+            pass
 
 
-def _of_run(findings: Iterable[Finding], files: Iterable[str]) -> Iterator[str]:
-    for finding in findings:
-        for words in (finding.message, finding.remedy, finding.sheet or ""):
-            if any(c.isdigit() for c in words):
-                yield words
-    for file in files:
-        yield file.rpartition("/")[2]
+def _cells(table: Table) -> Iterator[Cell]:
+    for row in (*table.head, *table.rows):
+        yield from row
 
 
-def _wordings(value: object) -> Iterator[str]:
-    """The wording of each paragraph, cell and caption; what stands in between is left out."""
-    if isinstance(value, Column | FigureRun | Quotation | Blank):
-        return
-    if isinstance(value, Text):
-        yield value.text
-    elif isinstance(value, tuple):
-        if value and all(isinstance(v, Text | FigureRun | Quotation | Blank) for v in value):
-            yield "\0".join(run.text if isinstance(run, Text) else "" for run in value)
-        else:
-            for item in value:
-                yield from _wordings(item)
-    elif isinstance(value, Chart):
-        yield value.caption
-        yield value.reference_label
-    elif is_dataclass(value):
-        if isinstance(value, Table):
-            yield value.caption
-        for field in fields(value):
-            if not (isinstance(value, Heading) and field.name == "number"):
-                yield from _wordings(getattr(value, field.name))
+def _in_chart(chart: Chart) -> Iterator[str]:
+    yield from _in_words(chart.reference_label, chart.value_label)
+    yield from _in_words(*(p.label for p in chart.points if p.label_kind == "plain"))
+    if chart.alt != chart_alternative(chart.points, chart.value_label, chart.reference_label):
+        yield from _in_words(chart.alt)
+
+
+def _in_runs(runs: Runs) -> Iterator[str]:
+    before = 0
+    whole = plain(runs)
+    for run in runs:
+        if isinstance(run, Text) and run.kind == "plain":
+            yield from _typed(whole, before, before + len(run.text))
+        before += len(run.text)
+
+
+def _in_words(*texts: str) -> Iterator[str]:
+    for text in texts:
+        yield from _typed(text, 0, len(text))
+
+
+def _typed(text: str, start: int, end: int) -> Iterator[str]:
+    """The numbers between two places of a text."""
+    for match in _NUMBER.finditer(text, start, end):
+        yield text[max(0, match.start() - _AROUND) : match.end() + _AROUND]

@@ -14,7 +14,7 @@ from hdreports.narrative.official import Frame, official
 from hdreports.narrative.reminder import you
 from hdreports.narrative.unit_context import UnitContext
 from hdreports.narrative.views import Item
-from hdreports.plan.dates import month_day
+from hdreports.plan.dates import Dated, month_day
 from hdreports.plan.model import ReportingUnit
 from hdreports.progress.assessment import Progress
 
@@ -34,7 +34,7 @@ class UnitNotice(UnitContext):
 
     @property
     def period_label(self) -> str:
-        return self.progress.period.label
+        return Dated(self.progress.period.label)
 
     @property
     def late(self) -> str:

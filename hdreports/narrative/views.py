@@ -15,12 +15,13 @@ from functools import cached_property
 
 from hdreports.intake.model import Quote, TaskReport
 from hdreports.narrative.quoting import clause, request_phrase
+from hdreports.narrative.words import Ordinal, PlanWords
+from hdreports.plan.dates import month_day
 from hdreports.plan.measure import convert
 from hdreports.plan.model import Indicator, Plan, Task
 from hdreports.progress.assessment import Progress
 from hdreports.progress.figures import plain, round_to
 from hdreports.progress.model import Figure, PlanSource, Standing
-from hdreports.progress.standings import month_day
 from hdreports.progress.tasks import TaskStanding
 
 
@@ -47,11 +48,11 @@ class Item:
 
     @property
     def name(self) -> str:
-        return self.indicator.name
+        return PlanWords(self.indicator.name)
 
     @property
     def phrase(self) -> str:
-        return self.indicator.phrase or self.indicator.name
+        return PlanWords(self.indicator.phrase or self.indicator.name)
 
     @property
     def is_rate(self) -> bool:
@@ -174,7 +175,7 @@ class Item:
 
     @property
     def by(self) -> str:
-        return month_day(self.indicator.pace.by)
+        return month_day(self.due_on)
 
     @property
     def only_by(self) -> str:
@@ -246,7 +247,7 @@ class Item:
 
     @property
     def region(self) -> str:
-        return self.plan.region(self.standing.region).short
+        return PlanWords(self.plan.region(self.standing.region).short)
 
     @property
     def behind_counties(self) -> tuple[str, ...]:
@@ -299,6 +300,10 @@ class Item:
         return tuple(t for t in self.plan.tasks if self.id in t.indicators)
 
     @property
+    def task_numbers(self) -> tuple[str, ...]:
+        return tuple(Ordinal(t.no) for t in self.tasks)
+
+    @property
     def leads(self) -> tuple[str, ...]:
         units = dict.fromkeys(u for t in self.tasks for u in t.lead)
         return tuple(self.plan.unit(u).short for u in units)
@@ -344,11 +349,11 @@ class TaskItem:
 
     @property
     def no(self) -> str:
-        return str(self.task.no)
+        return Ordinal(self.task.no)
 
     @property
     def title(self) -> str:
-        return self.task.label
+        return Ordinal(self.task.label) if self.nameless else PlanWords(self.task.label)
 
     @property
     def nameless(self) -> bool:

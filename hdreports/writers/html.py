@@ -30,6 +30,7 @@ from hdreports.document.model import (
     Run,
     Runs,
     Table,
+    joined,
     plain,
 )
 from hdreports.document.texts import (
@@ -93,7 +94,7 @@ class _Builder:
         return text
 
     def runs(self, runs: Runs) -> Markup:
-        return Markup("").join(self.run(run) for run in runs)
+        return Markup("").join(self.run(run) for run in joined(runs, drawn=True))
 
     def heading_tag(self, level: int) -> int:
         """h1 is the document's title, h2 an annex's; a heading goes down by one level at most."""

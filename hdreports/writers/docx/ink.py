@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hdreports.document.model import Blank, FigureRun, Light, Quotation, Run, Runs, Text
+from hdreports.document.model import Blank, FigureRun, Light, Quotation, Run, Runs, Text, joined
 from hdreports.writers.docx import styles as names
 from hdreports.writers.docx.oxml import run
 from hdreports.writers.docx.styles import StyleIds
@@ -54,7 +54,7 @@ class Ink:
 
     def runs(self, runs: Runs, style: str | None = None) -> str:
         """Runs as markup; `style` names the character style of plain text among them."""
-        return "".join(self._run(piece, style) for piece in runs)
+        return "".join(self._run(piece, style) for piece in joined(runs, drawn=True))
 
     def text(self, text: str, style: str | None = None, props: str = "") -> str:
         return run(text, self.styles[style] if style else None, props)

@@ -108,7 +108,7 @@ def _struck(data: LedgerData, led: LedTask) -> str:
 
 
 def _next(data: LedgerData, led: LedTask, report: date | None) -> str:
-    lines = []
+    lines: list[str] = []
     if led.next:
         lines.append(month_day(led.next))
     elif report:
