@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from hdreports.intake.model import Submission
 from hdreports.intake.reader import read_bytes, read_workbook
@@ -25,6 +28,8 @@ ROWS = [
     [3, "粮食产量", "万吨", None, "=1/0"],
     [4, "蔬菜产量", None, None, 9],
     [5, "蔬菜播种面积", "万亩", None, "=A3*2"],
+    [6, "油料作物面积", "万亩", None, 10],
+    [7, "油料作物产量", "万吨", None, CellRichText(TextBlock(InlineFont(strike=True), "3"), "2")],
 ]
 
 
@@ -33,6 +38,7 @@ def _dress(book: Workbook) -> None:
     sheet["E4"].number_format = "0.0%"
     sheet["E6"].number_format = '0.00"万吨"'
     sheet.row_dimensions[6].hidden = True
+    sheet["E8"].font = Font(strike=True)
     sheet["G3"].comment = Comment("已与统计局核对", "填表人")
 
 
@@ -84,7 +90,10 @@ def test_percentages_units_errors_comments_and_hidden_rows_are_kept(
         "straw-use": Decimal("88.5"),
         "vegetable-output": Decimal(9),
         "vegetable-area": Decimal(2),
+        "oil-output": Decimal(2),
     }
+    struck = {f.cell: f.value for f in read.findings if f.code == "struck-out"}
+    assert struck == {"E8": "10", "E9": "3"}
     assert finding(read, "cell-error").cell == "E5"
     assert finding(read, "hidden-row-read").cell == "E6"
     assert finding(read, "comment-not-used").cell == "G3"

@@ -56,6 +56,14 @@ class Cell:
         return self.text.strip() if self.kind == "text" else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What lies upon the cells of a sheet."""
+
+    texts: tuple[str, ...] = ()  # of text boxes
+    pictures: int = 0
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet. Look-up is by row and column from 1; outside the content all is blank."""
@@ -70,6 +78,8 @@ class Sheet:
     cut: str = ""  # the first cell with content beyond the limits
     long: tuple[str, ...] = ()  # cells whose text was cut (see `bounds`)
     turned: bool = False  # rows and columns exchanged
+    struck: dict[str, str] = field(default_factory=dict)  # address → what is struck out there
+    drawn: Drawn = Drawn()
 
     def at(self, row: int, column: int) -> Cell:
         """The cell that shows at a place; inside a merged range the range's first cell."""

@@ -62,6 +62,7 @@ class _Table:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     comments: dict[str, str] = field(default_factory=dict)
+    struck: dict[str, str] = field(default_factory=dict)
     cut: str = ""
     long: tuple[str, ...] = ()
     row: int = 1  # of the row being read
@@ -80,6 +81,7 @@ class _Table:
             self.comments,
             self.cut,
             self.long,
+            struck=self.struck,
         )
 
 
@@ -88,6 +90,7 @@ class _Reader:
         self._bounds = Bounds()
         self.left_out = 0
         self._hidden_styles: set[str] = set()
+        self._struck_styles: set[str] = set()
         self._tables: list[_Table] = []
         self._open: list[_Table] = []  # the table being read; tables within cells are not read
         self._depth = 0
@@ -132,6 +135,12 @@ class _Reader:
             parent = element.getparent()
             if _attributes(element).get("display") == "false" and parent is not None:
                 self._hidden_styles.add(_attributes(parent).get("name", ""))
+        elif tag == "text-properties":
+            parent = element.getparent()
+            said = _attributes(element)
+            lines = {said.get(f"text-line-through-{kind}", "none") for kind in ("style", "type")}
+            if lines != {"none"} and parent is not None:
+                self._struck_styles.add(_attributes(parent).get("name", ""))
         elif tag == "table":
             self._depth -= 1
             if self._depth == 0 and self._open:
@@ -165,7 +174,12 @@ class _Reader:
             _count(values, "number-rows-spanned"),
             _count(values, "number-columns-spanned"),
         )
+        gone = self._take_struck(element)
         cell = self._cut_text(_content(element, values, table.row, column))
+        if cell is not None and values.get("style-name", "") in self._struck_styles:
+            gone, cell = cell.text, None
+        if gone.strip() and column <= MAX_COLUMNS and table.row <= MAX_ROWS:
+            table.struck[f"{column_name(column)}{table.row}"] = gone.strip()
         if covered or (cell is None and rows * columns == 1):
             return
         if column > MAX_COLUMNS or table.row > MAX_ROWS:
@@ -183,6 +197,16 @@ class _Reader:
         if last < column + times - 1:
             table.cut = table.cut or f"{column_name(MAX_COLUMNS + 1)}{table.row}"
         table.waiting.append((column, last, cell))
+
+    def _take_struck(self, element: etree._Element) -> str:
+        """Takes the words that are struck out from a cell's paragraphs."""
+        gone = []
+        for span in element.iter("{*}span"):
+            if _attributes(span).get("style-name", "") in self._struck_styles:
+                gone.append(_text(span))
+                del span[:]
+                span.text = None
+        return "".join(gone)
 
     def _cut_text(self, cell: Cell | None) -> Cell | None:
         if cell is None or len(cell.text) <= MAX_TEXT:
@@ -325,6 +349,7 @@ _ERROR = re.compile(r"#(?:DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|NULL!)|Err:\d{3}")
 _TAGS = (
     "table",
     "table-properties",
+    "text-properties",
     "table-column",
     "table-row",
     "table-cell",

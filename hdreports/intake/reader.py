@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from hdreports.intake import catalogue, form
-from hdreports.intake.bounds import MAX_SHEETS, MAX_TEXT
 from hdreports.intake.checks import check_asked, check_together
 from hdreports.intake.container import MAX_FILE, OTHER_FORMATS, UnreadableError, sniff
 from hdreports.intake.content import Content
@@ -24,12 +23,13 @@ from hdreports.intake.cross_reader import Summary, compare_totals
 from hdreports.intake.current_sheets import sheets_to_leave
 from hdreports.intake.discover import find_candidates, shown_name
 from hdreports.intake.form import SAMPLE_MARK
-from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Book
+from hdreports.intake.grid import Book
 from hdreports.intake.identity import Identity, identify, is_return_form
 from hdreports.intake.land import says_anything
 from hdreports.intake.legacy import read_legacy
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Finding, MissingValue, Submission
+from hdreports.intake.not_content import not_content
 from hdreports.intake.own_table import OwnTables, locate_own, read_own
 from hdreports.intake.period_text import NamedPeriod, period_label
 from hdreports.intake.return_reader import read_return
@@ -185,7 +185,7 @@ def _read_one(
         book = without(book, left)
         own = locate_own(book, names)
     identity = identify(book, name, plan, hint, own.value_heads, own.extent(), unit)
-    findings = [*identity.findings, *_cut_sheets(book, name), *_comments(book, name)]
+    findings = [*identity.findings, *not_content(book, name)]
     findings += [
         catalogue.make("sheet-other-period", CellRef(name, s, ""), name=s, found=_told(period))
         for s, period in left.items()
@@ -330,42 +330,6 @@ def _told(period: NamedPeriod) -> str:
     if period.loose and period.until is not None:
         return f"{period.until.year}年{period.until.month}月"
     return period_label(period.id)
-
-
-def _cut_sheets(book: Book, name: str) -> list[Finding]:
-    left_out = (
-        [catalogue.make("sheets-cut", name, count=book.left_out, most=MAX_SHEETS)]
-        if book.left_out
-        else []
-    )
-    return (
-        left_out
-        + [
-            catalogue.make(
-                "sheet-cut",
-                CellRef(name, s.name, s.cut),
-                found=s.cut,
-                rows=MAX_ROWS,
-                columns=MAX_COLUMNS,
-            )
-            for s in book.sheets
-            if s.cut
-        ]
-        + [
-            catalogue.make("text-too-long", CellRef(name, s.name, cell), most=MAX_TEXT)
-            for s in book.sheets
-            for cell in s.long
-        ]
-    )
-
-
-def _comments(book: Book, name: str) -> list[Finding]:
-    return [
-        catalogue.make("comment-not-used", CellRef(name, s.name, cell), value=text, found=text)
-        for s in book.visible
-        for cell, text in s.comments.items()
-        if text
-    ]
 
 
 def _refusal(error: UnreadableError, name: str) -> Finding:

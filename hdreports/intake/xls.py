@@ -67,6 +67,7 @@ def _sheet(book: XlrdBook, n: int, bounds: Bounds) -> Sheet:
     sheet = book.sheet_by_index(n)
     formulas = _formulas(book, n)
     cells: dict[Place, Cell] = {}
+    struck: dict[str, str] = {}
     cut = ""
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
@@ -76,9 +77,14 @@ def _sheet(book: XlrdBook, n: int, bounds: Bounds) -> Sheet:
                 cut = cut or f"{column_name(column + 1)}{row + 1}"
                 continue
             cell = _cell(book, sheet, row, column, formulas)
-            if cell is not None:
-                text = bounds.take(cell.text, cell.address)
-                cells[row + 1, column + 1] = replace(cell, text=text)
+            if cell is None:
+                continue
+            cell = replace(cell, text=bounds.take(cell.text, cell.address))
+            kept, gone = _without_struck(book, sheet, row, column, cell.text)
+            if gone:
+                struck[cell.address] = gone
+            if not gone or kept.strip():
+                cells[row + 1, column + 1] = replace(cell, text=kept)
     ranges = ((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
     merged, unmerged = spread(cells, ranges)
     return Sheet(
@@ -97,6 +103,7 @@ def _sheet(book: XlrdBook, n: int, bounds: Bounds) -> Sheet:
         },
         cut or unmerged,
         bounds.long_of_sheet(),
+        struck=struck,
     )
 
 
@@ -122,6 +129,24 @@ def _cell(
     code = _format(book, sheet, row, column)
     shown_kind, shown = as_shown(number, code, bool(book.datemode))
     return Cell(*place, shown_kind, shown, number, code, formula)
+
+
+def _without_struck(
+    book: XlrdBook, sheet: XlrdSheet, row: int, column: int, text: str
+) -> tuple[str, str]:
+    """A cell's text as far as it is not struck out, and what of it is."""
+    index = sheet.cell_xf_index(row, column)
+    known = index is not None and index < len(book.xf_list)
+    runs = sheet.rich_text_runlist_map.get((row, column)) or []
+    fonts = [(0, book.xf_list[index].font_index if known else 0), *runs]
+    kept = gone = ""
+    for (start, font), (end, _) in zip(fonts, [*fonts[1:], (len(text), 0)], strict=True):
+        piece = text[start:end]
+        if font < len(book.font_list) and book.font_list[font].struck_out:
+            gone += piece
+        else:
+            kept += piece
+    return kept, gone.strip()
 
 
 def _format(book: XlrdBook, sheet: XlrdSheet, row: int, column: int) -> str:

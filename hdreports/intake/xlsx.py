@@ -7,9 +7,6 @@ workbooks that are absurdly large. Macros, links and external references are nev
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -31,6 +28,15 @@ from hdreports.intake.grid import (
 )
 from hdreports.intake.merging import Range, spread
 from hdreports.intake.streaming import events, forget, local
+from hdreports.intake.xlsx_beside import (
+    Links,
+    comments,
+    drawn,
+    ends,
+    is_struck,
+    links_of,
+    rich_text,
+)
 from hdreports.intake.xlsx_properties import modified, properties
 
 MAX_ELEMENTS = 250_000  # rows and cells looked at in one sheet
@@ -47,12 +53,6 @@ _FORMATS = {
 }
 
 
-# What Excel puts before the text of a comment with answers, for programs that know none.
-_THREADED = re.compile(
-    r"^\s*[\[［【](?:Threaded comment|线程批注)[\]］】].*?(?:Comment|批注|注释)[:：]\s*", re.S
-)
-
-
 def read_xlsx(data: bytes) -> Book:
     """The workbook in `data`. Raises UnreadableError where it is none or has no sheet."""
     package = open_package(data)
@@ -65,12 +65,12 @@ def read_xlsx(data: bytes) -> Book:
 def _read(package: Package) -> Book:
     main = _main_part(package)
     root = package.xml(main)
-    links = _relationships(package, main)
+    links = links_of(package, main)
     epoch_1904 = any(
         local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in root.iter("{*}*")
     )
     strings = _strings(package, links)
-    formats = _cell_formats(package, links)
+    styles = _styles(package, links)
     bounds = Bounds()
     sheets: list[Sheet] = []
     left_out = 0
@@ -82,18 +82,11 @@ def _read(package: Package) -> Book:
             left_out += 1
             continue
         hidden = element.get("state", "visible") != "visible"
-        reader = _SheetReader(strings, formats, epoch_1904, bounds)
+        reader = _SheetReader(strings, styles, epoch_1904, bounds)
         sheets.append(reader.read(package, part, element.get("name", ""), hidden))
     if not sheets:
         raise UnreadableError("file-without-sheets")
     return Book(tuple(sheets), properties(package), modified(package), left_out)
-
-
-@dataclass
-class _Links:
-    by_id: dict[str, str] = field(default_factory=dict)
-    by_kind: dict[str, str] = field(default_factory=dict)
-    sheets: set[str] = field(default_factory=set)
 
 
 def _main_part(package: Package) -> str:
@@ -105,81 +98,88 @@ def _main_part(package: Package) -> str:
     return "xl/workbook.xml"
 
 
-def _relationships(package: Package, part: str) -> _Links:
-    links = _Links()
-    folder, name = posixpath.split(part)
-    rels = f"{folder}/_rels/{name}.rels"
-    if not package.has(rels):
-        return links
-    for rel in package.xml(rels):
-        if rel.get("TargetMode") == "External":
-            continue
-        target = rel.get("Target") or ""
-        path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-        path = posixpath.normpath(path)
-        kind = (rel.get("Type") or "").rsplit("/", 1)[-1]
-        links.by_id[rel.get("Id") or ""] = path
-        links.by_kind.setdefault(kind, path)
-        if kind == "worksheet":
-            links.sheets.add(path)
-    return links
+@dataclass
+class _Strings:
+    """The shared strings as they count, and of those with struck-out words these words."""
+
+    kept: list[str] = field(default_factory=list)
+    struck: dict[int, str] = field(default_factory=dict)
 
 
-def _strings(package: Package, links: _Links) -> list[str]:
+def _strings(package: Package, links: Links) -> _Strings:
     part = links.by_kind.get("sharedStrings")
+    found = _Strings()
     if part is None or not package.has(part):
-        return []
-    found: list[str] = []
+        return found
     with package.open(part) as stream:
-        for element in _stream(stream, ("si",)):
-            text = _clean(_rich_text(element))
-            found.append(text if text.strip() else "")
+        for element in ends(stream, ("si",)):
+            text, struck = rich_text(element)
+            if struck.strip():
+                found.struck[len(found.kept)] = struck
+            text = _clean(text)
+            found.kept.append(text if text.strip() else "")
             forget(element)
-            if len(found) >= MAX_STRINGS:
+            if len(found.kept) >= MAX_STRINGS:
                 break
     return found
 
 
-def _cell_formats(package: Package, links: _Links) -> list[str]:
-    """The number format of each cell style, by the style's index."""
+@dataclass
+class _Styles:
+    """Number format of each cell style by the style's index, and the styles that strike out."""
+
+    formats: list[str] = field(default_factory=list)
+    struck: set[int] = field(default_factory=set)
+
+
+def _styles(package: Package, links: Links) -> _Styles:
     part = links.by_kind.get("styles")
+    found = _Styles()
     if part is None or not package.has(part):
-        return []
+        return found
     own: dict[str, str] = {}
-    found: list[str] = []
+    fonts: list[bool] = []  # whether each strikes out
     with package.open(part) as stream:
-        for element in _stream(stream, ("numFmt", "xf")):
+        for element in ends(stream, ("numFmt", "font", "xf")):
             parent = element.getparent()
+            within = local(parent) if parent is not None else ""
             if local(element) == "numFmt":
                 own[element.get("numFmtId", "")] = element.get("formatCode", "")
-            elif parent is not None and local(parent) == "cellXfs":
+            elif within == "fonts":
+                fonts.append(is_struck(element))
+            elif within == "cellXfs":
                 number = element.get("numFmtId", "0")
                 builtin = _FORMATS.get(int(number), "") if number.isdigit() else ""
-                found.append(own.get(number, builtin))
+                font = _int(element.get("fontId"), 0)
+                if 0 <= font < len(fonts) and fonts[font]:
+                    found.struck.add(len(found.formats))
+                found.formats.append(own.get(number, builtin))
             forget(element)
-            if len(found) >= MAX_STYLES:
+            if max(len(found.formats), len(fonts)) >= MAX_STYLES:
                 break
     return found
 
 
 class _SheetReader:
     def __init__(
-        self, strings: list[str], formats: list[str], epoch_1904: bool, bounds: Bounds
+        self, strings: _Strings, styles: _Styles, epoch_1904: bool, bounds: Bounds
     ) -> None:
         self._bounds = bounds
         self._strings = strings
-        self._formats = formats
+        self._styles = styles
         self._epoch_1904 = epoch_1904
         self._cells: dict[tuple[int, int], Cell] = {}
         self._merges: list[Range] = []
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
+        self._struck: dict[str, str] = {}
         self._cut = ""
 
     def read(self, package: Package, part: str, name: str, hidden: bool) -> Sheet:
         with package.open(part) as stream:
             self._walk(stream)
         merged, unmerged = spread(self._cells, self._merges)
+        links = links_of(package, part)
         return Sheet(
             name,
             hidden,
@@ -187,9 +187,11 @@ class _SheetReader:
             merged,
             frozenset(self._hidden_rows),
             frozenset(self._hidden_columns),
-            _comments(package, part),
+            comments(package, links),
             self._cut or unmerged,
             self._bounds.long_of_sheet(),
+            struck=self._struck,
+            drawn=drawn(package, links),
         )
 
     def _walk(self, stream: object) -> None:
@@ -239,13 +241,33 @@ class _SheetReader:
         if beyond and self._cut:
             return
         kind, text, number, formula, code = self._content(element)
+        if words := self._struck_words(element):
+            self._strike(row, column, words)
         if kind == "blank":
             return
         if beyond:
             self._cut = f"{column_name(column)}{row}"
             return
         text = self._bounds.take(text, f"{column_name(column)}{row}")
+        if _int(element.get("s"), 0) in self._styles.struck:
+            self._strike(row, column, text)
+            return
         self._cells[row, column] = Cell(row, column, kind, text, number, code, formula)
+
+    def _strike(self, row: int, column: int, text: str) -> None:
+        """What is struck out is no content any more."""
+        if row <= MAX_ROWS and column <= MAX_COLUMNS:
+            self._struck[f"{column_name(column)}{row}"] = text.strip()
+
+    def _struck_words(self, element: etree._Element) -> str:
+        """The words of a cell that are struck out, where others in it are not."""
+        kind = element.get("t")
+        if kind == "s" and self._strings.struck:
+            index = _int(element.findtext("{*}v"), -1)
+            return self._strings.struck.get(index, "")
+        if kind == "inlineStr":
+            return "".join(rich_text(string)[1] for string in element.iter("{*}is"))
+        return ""
 
     def _content(self, element: etree._Element) -> tuple[CellKind, str, Decimal | None, bool, str]:
         stored = inline = None
@@ -257,7 +279,7 @@ class _SheetReader:
             elif tag == "f":
                 formula = True
             elif tag == "is":
-                inline = _rich_text(child)
+                inline, _ = rich_text(child)
         code = self._format(element.get("s"))
         kind = element.get("t", "n")
         if kind == "inlineStr":
@@ -266,8 +288,8 @@ class _SheetReader:
             return ("uncached" if formula else "blank"), "", None, formula, code
         if kind == "s":
             index = _int(stored, -1)
-            known = 0 <= index < len(self._strings)
-            shared = self._strings[index] if known else ""
+            kept = self._strings.kept
+            shared = kept[index] if 0 <= index < len(kept) else ""
             return ("text" if shared else "blank"), shared, None, formula, code
         if kind == "str":
             return _text(stored, formula, code)
@@ -290,7 +312,8 @@ class _SheetReader:
 
     def _format(self, style: str | None) -> str:
         index = _int(style, 0)
-        return self._formats[index] if 0 <= index < len(self._formats) else ""
+        formats = self._styles.formats
+        return formats[index] if 0 <= index < len(formats) else ""
 
     def _merge(self, ref: str) -> None:
         if len(self._merges) >= MAX_MERGES:
@@ -308,34 +331,6 @@ def _text(text: str, formula: bool, code: str) -> tuple[CellKind, str, Decimal |
 
 def _clean(text: str) -> str:
     return text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _comments(package: Package, part: str) -> dict[str, str]:
-    target = _relationships(package, part).by_kind.get("comments")
-    if target is None or not package.has(target):
-        return {}
-    found: dict[str, str] = {}
-    with package.open(target) as stream:
-        for element in _stream(stream, ("comment",)):
-            found[element.get("ref") or ""] = _THREADED.sub("", _rich_text(element)).strip()
-            forget(element)
-            if len(found) >= MAX_ROWS:
-                break
-    return found
-
-
-def _rich_text(element: etree._Element) -> str:
-    """The text of a string or comment: plain or in runs, without phonetic guides."""
-    parts = []
-    for t in element.iter("{*}t"):
-        parent = t.getparent()
-        if parent is None or local(parent) != "rPh":
-            parts.append(t.text or "")
-    return "".join(parts)
-
-
-def _stream(stream: object, tags: tuple[str, ...]) -> Iterator[etree._Element]:
-    return (element for event, element in events(stream, tags) if event == "end")
 
 
 def _attribute(element: etree._Element, name: str) -> str:
