@@ -1,4 +1,7 @@
-"""Every figure of every sample report, computed once more from what trace gives for it.
+"""Every figure of every kind of document, computed once more from what trace gives for it.
+
+The samples are what is reported on; of weeks, for which there are no samples, returns of the
+simulated year.
 
 What trace gives is the JSON that the reports carry. Each cell named there is read with openpyxl,
 each plan row's number is read from its quotation, and the formula's words say what to do with them;
@@ -8,6 +11,7 @@ arithmetic is in fractions. Nothing of intake or progress takes part, and no rec
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import tomllib
@@ -22,13 +26,19 @@ from typing import Any
 
 import openpyxl
 import pytest
-from made_submissions import SAMPLES, TEMPLATES, plan, sample_progress, sample_report
+from made_submissions import SAMPLES, TEMPLATES, plan, sample_intake, sample_report
 from test_progress_recomputed import AS_OF, SEASONS, TARGETS, WHO, half_up, shown
+from year_help import story
 
 from hdreports.config import Config
-from hdreports.narrative.job import Job
+from hdreports.intake.model import Submission
+from hdreports.intake.reader import read_bytes
+from hdreports.ledger.states import build
+from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.kinds import KINDS
 from hdreports.narrative.provenance import sources_json
+from hdreports.plan.period import plan_period
+from hdreports.progress.assessment import assess
 from hdreports.progress.standings import Thresholds
 
 Figure = dict[str, Any]
@@ -38,9 +48,45 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 HUNDRED = Fraction(100)
 
 
+@dataclass(frozen=True)
+class Case:
+    """A document: its kind, period and unit, the day that it tells of, who has reported."""
+
+    kind: str
+    period: str
+    unit: str
+    as_of: date
+    reporters: int
+
+
+WEEKS = ("2023-W36", "2023-W37")
+SUNDAY = date(2023, 9, 17)
+CASES = {
+    **{unit: Case("progress-report", "2023-Q3", unit, AS_OF, len(WHO)) for unit in WHO.values()},
+    "notice": Case("supervision-notice", "2023-Q3", "city", AS_OF, len(WHO)),
+    "dispatch": Case("dispatch", "2023-09a", "city", date(2023, 9, 15), len(WHO)),
+    "half-year": Case("half-year-summary", "2023-H2", "city", date(2023, 12, 31), len(WHO)),
+    "half-year/ledu": Case("half-year-summary", "2023-H2", "ledu", date(2023, 12, 31), len(WHO)),
+    **{
+        f"week/{unit}": Case("weekly-report", WEEKS[1], unit, SUNDAY, 16)
+        for unit in ("city", "huzhu", "rural-revitalization")
+    },
+}
+
+
 @cache
+def weekly_books() -> dict[str, bytes]:
+    return {m.path: m.data(plan()) for m in story().simulated_year(plan(), WEEKS)}
+
+
+@cache
+def workbook(file: str) -> openpyxl.Workbook:
+    path = SAMPLES / file
+    return openpyxl.load_workbook(path if path.is_file() else io.BytesIO(weekly_books()[file]))
+
+
 def sheet(file: str, name: str) -> Any:
-    return openpyxl.load_workbook(SAMPLES / file)[name]
+    return workbook(file)[name]
 
 
 def content_of(cell: dict[str, Any]) -> Any:
@@ -58,6 +104,7 @@ class Followed:
     """The figures of one report, each computed from its own sources and inputs."""
 
     figures: dict[str, Figure]
+    case: Case = CASES["huzhu"]
     values: dict[str, Fraction] = field(default_factory=dict)
 
     def value(self, id: str) -> Fraction:
@@ -151,10 +198,29 @@ class Followed:
 
     def season(self, figure: Figure) -> Fraction:
         start, end = SEASONS[figure["id"].rpartition("/")[2]]
-        assert figure["formula"].startswith(
-            f"{start.month}月{start.day}日至{end.month}月{end.day}日"
+        assert figure["formula"].startswith(f"{_day(start)}至{_day(end)}")
+        assert f"截至{_day(self.case.as_of)}应完成" in figure["formula"]
+        return elapsed(start, end, self.case.as_of)
+
+    def year(self, figure: Figure) -> Fraction:
+        gone = (self.case.as_of - date(2022, 12, 31)).days
+        assert figure["formula"].startswith(f"截至{_day(self.case.as_of)}已过天数{gone} ÷ ")
+        return elapsed(date(2023, 1, 1), date(2023, 12, 31), self.case.as_of)
+
+    def per_week(self, figure: Figure) -> Fraction:
+        (amount,) = self.inputs(figure)
+        said = re.fullmatch(
+            r"尚需完成 ÷ (\d+)天（至(\d+)月(\d+)日）× 7天(，进为整数)?", figure["formula"]
         )
-        return elapsed(start, end)
+        assert said
+        until = date(2023, int(said[2]), int(said[3]))
+        assert (until - self.case.as_of).days == int(said[1])
+        exact = amount / int(said[1]) * 7
+        if said[4]:
+            return Fraction(ceil(exact))
+        recorded = Fraction(figure["value"])
+        assert recorded in {half_up(exact, places) for places in range(2, 7)}
+        return recorded
 
     def count(self, figure: Figure) -> Fraction:
         rest = figure["id"].partition("/")[2]
@@ -190,8 +256,12 @@ def percent(part: Fraction, whole: Fraction) -> Fraction:
     return half_up(exact, places)
 
 
-def elapsed(start: date, end: date) -> Fraction:
-    days = min(max((AS_OF - start).days + 1, 0), (end - start).days + 1)
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def elapsed(start: date, end: date, as_of: date) -> Fraction:
+    days = min(max((as_of - start).days + 1, 0), (end - start).days + 1)
     return half_up(Fraction(days, (end - start).days + 1) * 100, 1)
 
 
@@ -265,19 +335,23 @@ def good(followed: Followed, figure: Figure) -> int:
 
 def workbooks(_: Followed, figure: Figure) -> int:
     files = {s["file"] for s in figure["sources"]}
-    assert all((SAMPLES / file).is_file() for file in files)
+    assert all(workbook(file) for file in files)
     return len(files)
 
 
-BEHIND = "behind|behind_rest|behind-rest/.*|behind_unadvised|behind-counties/.*|persistent|slipped"
+BEHIND = (
+    "behind|behind_rest|behind-rest/.*|behind_unadvised|behind-counties/.*|persistent|slipped"
+    "|lagging_items|lagging/.*|lagging-counties/.*|new_items|persisting_items"
+)
 COUNTS: tuple[tuple[str, Callable[[Followed, Figure], int]], ...] = (
     (r".*/count/(done|done_amounts|done_rates|newly_done|newly_done_amounts)", states("done")),
     (r".*/count/(on_pace|recovered)", states("on-pace")),
+    (r".*/count/cleared_items", states("done", "on-pace")),
     (rf".*/count/({BEHIND})", states("behind")),
     (r".*/lights/(red|yellow)", states("behind")),
     (r".*/rank/evaluated", states("done", "on-pace", "behind")),
     (r".*/rank/on-pace", good),
-    (r".*/count/(items|unreported|not_judged|unattainable|doubtful)(/.*)?", of_inputs),
+    (r".*/count/(items|moved-rest|unreported|not_judged|unattainable|doubtful)(/.*)?", of_inputs),
     (r"spread/.*", of_inputs),
     (r".*/count/(tasks_done|leads/.*/done)", tasks_all_said("已完成")),
     (r".*/count/(tasks_unreported|leads/.*/unreported)", tasks_all_said("")),
@@ -286,7 +360,7 @@ COUNTS: tuple[tuple[str, Callable[[Followed, Figure], int]], ...] = (
     (r".*/count/reported_units", workbooks),
     (r".*/land/.*/count", of_inputs),
     (r".*/count/expected_units", lambda *_: units_of_plan()),
-    (r".*/count/missing_units", lambda *_: units_of_plan() - len(WHO)),
+    (r".*/count/missing_units", lambda f, _: units_of_plan() - f.case.reporters),
 )
 DIFFERENCES = (
     "完成率 － 序时进度（均按所列数值）",
@@ -308,36 +382,40 @@ RULES: tuple[tuple[str, Callable[[Followed, Figure], Fraction]], ...] = (
     (r"各县区填报数的最小值", lambda followed, figure: min(followed.inputs(figure))),
     (r"各县区填报数的最大值", lambda followed, figure: max(followed.inputs(figure))),
     (r".*算术平均", Followed.mean),
-    (
-        r"截至9月10日已过天数253 ÷ 全年天数365 × 100%",
-        lambda *_: elapsed(date(2023, 1, 1), date(2023, 12, 31)),
-    ),
-    (r".*按日均衡推进，截至9月10日应完成的比例.*", Followed.season),
+    (r"截至.*已过天数\d+ ÷ 全年天数365 × 100%", Followed.year),
+    (r".*按日均衡推进，截至.*应完成的比例.*", Followed.season),
+    (r"尚需完成 ÷ .*× 7天.*", Followed.per_week),
     (r"计数：.*", Followed.count),
 )
 
 
 @cache
-def traced(report: str) -> tuple[Figure, ...]:
-    """What trace gives for a sample report: the figures of the JSON that its files carry."""
-    return tuple(json.loads(sources_json(_composed(report)))["figures"])
+def traced(name: str) -> tuple[Figure, ...]:
+    """What trace gives for a document: the figures of the JSON that its files carry."""
+    case = CASES[name]
+    made = sample_report(case.unit) if case.kind == "progress-report" else composed(case)
+    return tuple(json.loads(sources_json(made))["figures"])
 
 
-def _composed(report: str) -> Any:
-    if report != "supervision-notice":
-        return sample_report(report)
-    kind = next(k for k in KINDS if k.id == report)
-    job = Job(sample_progress(), (), Config(), Thresholds(), date(2023, 9, 12), TEMPLATES)
-    return kind.compose(job, plan().unit("city"))
+def composed(case: Case) -> Composed:
+    given = weekly_returns() if "-W" in case.period else sample_intake().counting
+    period = plan_period(plan(), case.period)
+    ledger = build(plan(), given, (), period.as_of)
+    day = date(2023, 9, 18)
+    job = Job(assess(plan(), period, given), (), Config(), Thresholds(), day, TEMPLATES, ledger)
+    kind = next(k for k in KINDS if k.id == case.kind)
+    return kind.compose(job, plan().unit(case.unit))
 
 
-REPORTS = (*WHO.values(), "supervision-notice")
+@cache
+def weekly_returns() -> tuple[Submission, ...]:
+    return tuple(read_bytes(data, file, plan()) for file, data in weekly_books().items())
 
 
-@pytest.mark.parametrize("report", REPORTS)
-def test_every_figure_comes_out_as_printed_from_the_cells_that_trace_names(report: str) -> None:
-    figures = traced(report)
-    followed = Followed({f["id"]: f for f in figures})
+@pytest.mark.parametrize("name", CASES)
+def test_every_figure_comes_out_as_printed_from_the_cells_that_trace_names(name: str) -> None:
+    figures = traced(name)
+    followed = Followed({f["id"]: f for f in figures}, CASES[name])
     wrong = {
         f["id"]: (f["text"], text)
         for f in figures
@@ -347,12 +425,28 @@ def test_every_figure_comes_out_as_printed_from_the_cells_that_trace_names(repor
 
 
 def test_reports_hold_enough_figures_for_this_to_mean_something() -> None:
-    assert sum(len(traced(report)) for report in REPORTS) > 3000
+    assert sum(len(traced(report)) for report in CASES) > 4000
 
 
-@pytest.mark.parametrize("report", REPORTS)
-def test_cells_hold_what_trace_says_stands_in_them(report: str) -> None:
-    for cell in _cells(traced(report)):
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("dispatch", "/weekly"),
+        ("dispatch", "/count/new_items"),
+        ("dispatch", "/count/cleared_items"),
+        ("week/city", "/change"),
+        ("week/huzhu", "/change"),
+        ("notice", "/land/open/area"),
+        ("half-year", "/land/open/count"),
+    ],
+)
+def test_what_a_kind_is_for_is_among_its_figures(name: str, wanted: str) -> None:
+    assert any(f["id"].endswith(wanted) for f in traced(name))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cells_hold_what_trace_says_stands_in_them(name: str) -> None:
+    for cell in _cells(traced(name)):
         held = content_of(cell)
         said = cell["raw"]
         if isinstance(held, int | float):
