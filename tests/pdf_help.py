@@ -14,6 +14,8 @@ import pytest
 from sample_document import paragraph, plain_document, rich_document
 
 from hdreports.document.model import Document
+from hdreports.document.texts import squeeze
+from hdreports.readers.pdf import block_texts, read_elements
 from hdreports.writers.pdf.fonts import FontSet, FontsNotPreparedError, load
 from hdreports.writers.pdf.writer import PdfResult, PdfWriter
 
@@ -98,6 +100,11 @@ def rows_of(page: Any, size: float = 16.0) -> list[Row]:
             )
         )
     return rows
+
+
+def texts_of(data: bytes) -> list[str]:
+    """Paragraphs, headings and cells in reading order, without white space."""
+    return [squeeze(text) for text in block_texts(read_elements(data))]
 
 
 def pages_of(result: PdfResult) -> list[Any]:

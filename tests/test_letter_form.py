@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from docx_help import Opened
 from office_help import Page
-from pdf_help import BOTTOM, MM, RIGHT, pages_of, pdf_writer, rows_of
+from pdf_help import BOTTOM, MM, RIGHT, pages_of, pdf_writer, rows_of, texts_of
 from sample_document import plain_document, runs
 
 from hdreports.document.model import Document, Imprint
 from hdreports.document.texts import paragraph_texts, squeeze
 from hdreports.readers.docx import read_docx
-from hdreports.readers.pdf import pdf_text
 from hdreports.writers.docx import write_docx
 
 RED = (1, 0, 0)
@@ -139,7 +138,7 @@ class TestPdf:
     def test_it_says_what_the_document_says(self) -> None:
         document = letter(150, ("市人民政府办公室",))
         expected = squeeze("".join(paragraph_texts(document)))
-        assert pdf_text(pdf_writer().write(document).data) == expected
+        assert "".join(texts_of(pdf_writer().write(document).data)) == expected
 
 
 class TestDocx:

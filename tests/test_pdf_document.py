@@ -19,6 +19,7 @@ from pdf_help import (
     prepared_fonts,
     rich_pdf,
     rows_of,
+    texts_of,
 )
 from sample_document import cell, plain_document, rich_document, runs
 
@@ -35,7 +36,7 @@ from hdreports.document.model import (
     Text,
 )
 from hdreports.document.texts import paragraph_texts, squeeze
-from hdreports.readers.pdf import UnreadablePdfError, pdf_text, read_pdf
+from hdreports.readers.pdf import UnreadablePdfError, read_elements
 from hdreports.writers.pdf import engine
 from hdreports.writers.pdf.writer import PdfWriter
 
@@ -60,28 +61,21 @@ def nodes(pdf: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
 
 
 def roles(data: bytes) -> list[str]:
-    return [element.role for element in read_pdf(data).elements]
+    return [element.role for element in read_elements(data)]
 
 
 # --- text ---
 
 
 def test_text_equals_the_document_paragraph_by_paragraph():
-    read = read_pdf(rich_pdf().data)
     expected = paragraph_texts(rich_document())
-    assert [squeeze(p) for p in read.paragraphs] == [squeeze(p) for p in expected]
+    assert texts_of(rich_pdf().data) == [squeeze(p) for p in expected]
 
 
 def test_text_leaves_out_page_numbers_and_status_marks():
-    text = pdf_text(mixed_pdf().data)
+    text = "".join(texts_of(mixed_pdf().data))
     assert text == squeeze("".join(paragraph_texts(mixed_document())))
     assert "样例" not in text
-
-
-def test_pages_lines_leave_out_page_numbers_and_status_marks():
-    lines = [line.text for page in read_pdf(mixed_pdf().data).pages for line in page.lines]
-    assert lines[0] == "海东市农业农村局文件"
-    assert not [line for line in lines if "—" in line or "送审稿" in line]
 
 
 HOSTILE = (
@@ -110,16 +104,16 @@ def test_hostile_text_stays_text(text):
         subject=text,
         status=(text,),
     )
-    read = read_pdf(pdf_writer().write(document).data)
-    assert [squeeze(p) for p in read.paragraphs] == [squeeze(p) for p in paragraph_texts(document)]
-    assert roles(pdf_writer().write(document).data).count("H1") == 1
+    data = pdf_writer().write(document).data
+    assert texts_of(data) == [squeeze(p) for p in paragraph_texts(document)]
+    assert roles(data).count("H1") == 1
 
 
 def test_characters_no_file_can_hold_are_shown_as_replaced():
     result = pdf_writer().write(
         replace(document_of(), body=(Paragraph((Text("甲\x00乙\u202e丙\ud800丁\uffff"),)),))
     )
-    assert "甲\ufffd乙\ufffd丙\ufffd丁\ufffd" in pdf_text(result.data)
+    assert "甲\ufffd乙\ufffd丙\ufffd丁\ufffd" in "".join(texts_of(result.data))
 
 
 def test_page_cannot_open_files_that_are_not_ours(tmp_path):
@@ -144,7 +138,7 @@ def test_pdf_is_tagged_as_pdf_ua_1():
 
 
 def test_headings_keep_their_level_even_when_they_run_in():
-    elements = [e for e in read_pdf(rich_pdf().data).elements if e.role.startswith("H")]
+    elements = [e for e in read_elements(rich_pdf().data) if e.role.startswith("H")]
     found = [(e.role, e.text) for e in elements]
     assert found[:5] == [
         ("H1", "海东市农业农村局关于2023年打造绿色有机农畜产品输出地工作进展情况的报告"),
@@ -191,13 +185,14 @@ def test_heads_of_a_table_have_scope_and_spans():
 
 
 def test_figures_and_quotations_are_found_by_id_with_page_and_source():
-    read = read_pdf(rich_pdf().data)
-    assert read.figures["grain-area"] == "132.1万亩"
-    assert read.figures["farmland-new-gap~2"] == "34.9个百分点"
-    quoted = [e for e in read.elements if e.id and e.id.startswith("quotation")]
+    elements = [e for e in read_elements(rich_pdf().data) if e.id]
+    printed = {e.id: e.text for e in elements}
+    assert printed["figure:grain-area"] == "132.1万亩"
+    assert printed["figure:farmland-new-gap~2"] == "34.9个百分点"
+    quoted = [e for e in elements if e.id.startswith("quotation")]
     assert quoted[0].source == "乐都区.xlsx［重点任务］D8"
     assert quoted[0].text == "已建成绿色蔬菜基地12处，订单面积较去年增加3成"
-    identifiers = [e.id for e in read.elements if e.id]
+    identifiers = [e.id for e in elements]
     assert len(set(identifiers)) == len(identifiers)
 
 
@@ -228,7 +223,7 @@ def test_chart_has_a_text_alternative():
     figures = [node for node in nodes(pdf) if node.get("/S") == "/Figure"]
     assert [str(f.Alt) for f in figures] == [chart.alt]
     assert len(figures[0].A.BBox) == 4
-    assert "图1完成率" in pdf_text(data)
+    assert "图1完成率" in "".join(texts_of(data))
 
 
 # --- outline and metadata ---
@@ -314,7 +309,7 @@ def test_rare_character_comes_from_the_fallback_and_keeps_the_grid():
     plain = plain_document(1200)
     text = "委员祎䶮囍" + plain.body[0].runs[0].text
     result = pdf_writer().write(replace(plain, body=(Paragraph((Text(text),)),)))
-    assert "委员祎䶮囍" in pdf_text(result.data)
+    assert "委员祎䶮囍" in "".join(texts_of(result.data))
     assert "HD-Rest-Serif" in embedded(result.data)
     assert "NotoSerifSC-Regular" in result.fonts.embedded
     assert result.fonts.missing == {}
@@ -344,7 +339,7 @@ def test_head_repeats_on_every_page_and_no_row_is_split():
     for page in pages:
         assert page[0] == "表头甲表头乙"
         assert page[1].startswith("第")  # a row begins here, none goes on
-    assert pdf_text(result.data).count("表头甲") == 1
+    assert "".join(texts_of(result.data)).count("表头甲") == 1
 
 
 def test_row_that_names_a_group_stands_on_the_page_of_its_first_row():
@@ -376,7 +371,7 @@ def test_light_is_shape_word_and_colour():
         "t", "", (Column(0.5), Column(0.5)), (), ((Cell(light="red"), Cell(light="none")),)
     )
     result = pdf_writer().write(replace(document_of(), body=(table,)))
-    assert {"■红", "－"} <= {squeeze(p) for p in read_pdf(result.data).paragraphs}
+    assert {"■红", "－"} <= set(texts_of(result.data))
     (shape,) = [c for c in pages_of(result)[0].chars if c["text"] == "■"]
     assert shape["non_stroking_color"] != (0, 0, 0)
 
@@ -391,7 +386,7 @@ def test_annex_begins_a_page_with_its_label_and_title_on_line_three():
     assert label.top == pytest.approx(37 + 2.3, abs=0.5)
     assert (title.top + title.bottom) / 2 == pytest.approx(37 + 2.5 * 10.227, abs=0.7)
     assert text.text == "正文。"
-    assert read_pdf(result.data).pages[0].lines[-3].text.startswith("附件：数据说明")
+    assert rows_of(pages_of(result)[0])[-3].text == "附件：数据说明"
 
 
 # --- faults ---
@@ -399,7 +394,7 @@ def test_annex_begins_a_page_with_its_label_and_title_on_line_three():
 
 def test_unreadable_pdf_is_refused():
     with pytest.raises(UnreadablePdfError):
-        read_pdf(b"%PDF-1.7 nothing")
+        read_elements(b"%PDF-1.7 nothing")
 
 
 # --- words and charts ---

@@ -20,11 +20,11 @@ from pdf_help import (
     plain_pdf,
     rich_pdf,
     rows_of,
+    texts_of,
 )
 from sample_document import plain_document
 
 from hdreports.document.texts import paragraph_texts, squeeze
-from hdreports.readers.pdf import pdf_text
 
 
 def test_paper_is_a4():
@@ -99,7 +99,7 @@ def test_lines_end_at_184_mm_and_punctuation_stays_with_its_word(seed):
 def test_spreading_a_line_loses_no_character(seed):
     document = document_of(_hard_text(seed))
     expected = squeeze("".join(paragraph_texts(document)))
-    assert pdf_text(pdf_writer().write(document).data) == expected
+    assert "".join(texts_of(pdf_writer().write(document).data)) == expected
 
 
 def test_numbers_are_never_broken():

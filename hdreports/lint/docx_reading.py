@@ -26,10 +26,9 @@ from hdreports.lint.model import (
     RedRule,
     Section,
 )
-from hdreports.readers.docx_parts import DocxParts, Role, inline, reading
+from hdreports.readers.docx_parts import DocxParts, Role, blocks, inline, reading
 from hdreports.writers.docx.oxml import qn
 
-_CONTAINERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")}
 _HINTS: dict[Role, Element] = {
     "mark": "mark", "number": "number", "title": "title", "addressee": "addressee",
     "heading": "heading", "list": "note", "note": "note", "caption": "caption",
@@ -87,13 +86,11 @@ class _Reading:
         return Paper(recognised(self._paged(), self._hints), docx=layout)
 
     def _walk(self, parent: etree._Element, place: _Place) -> None:
-        for child in parent:
-            if child.tag == qn("w:p"):
-                self._paragraph(child, place)
-            elif child.tag == qn("w:tbl"):
-                self._table(child, place)
-            elif child.tag in _CONTAINERS:
-                self._walk(child, place)
+        for block in blocks(parent):
+            if block.tag == qn("w:p"):
+                self._paragraph(block, place)
+            else:
+                self._table(block, place)
 
     def _table(self, table: etree._Element, around: _Place) -> None:
         text = "\n".join("".join(map(str, p.itertext(qn("w:t")))) for p in table.iter(qn("w:p")))

@@ -19,6 +19,7 @@ from hdreports.readers.docx_parts import (
     DocxParts,
     Role,
     UnreadableDocxError,
+    blocks,
     cell_span,
     inline,
     reading,
@@ -135,13 +136,11 @@ class _Reading:
     # --- paragraphs ---
 
     def _walk(self, parent: etree._Element, place: tuple[int, int, int] | None = None) -> None:
-        for child in parent:
-            if child.tag == qn("w:p"):
-                self._paragraph(child, place)
-            elif child.tag == qn("w:tbl"):
-                self._table(child)
-            elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins")):
-                self._walk(child, place)
+        for block in blocks(parent):
+            if block.tag == qn("w:p"):
+                self._paragraph(block, place)
+            else:
+                self._table(block)
 
     def _paragraph(self, element: etree._Element, place: tuple[int, int, int] | None) -> None:
         _, name = self._parts.paragraph_style(element)

@@ -254,6 +254,18 @@ def is_on(element: etree._Element | None) -> bool:
     return element is not None and element.get(qn("w:val"), "1") not in ("0", "false", "off")
 
 
+_WRAPPERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
+
+
+def blocks(parent: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs and tables of a body, cell or box, in whatever they are wrapped."""
+    for child in parent:
+        if child.tag in (qn("w:p"), qn("w:tbl")):
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from blocks(child)
+
+
 _NO_INLINE = {FALLBACK, *(qn(f"w:{name}") for name in ("del", "moveFrom", "pPr", "rPr", "rt"))}
 
 

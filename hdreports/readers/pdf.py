@@ -1,14 +1,10 @@
-"""PDF → text and structure: what a PDF says, in reading order, and where its figures stand.
-
-A tagged PDF is read through its structure tree, which knows paragraphs, cells and figures by id;
-of any other PDF the lines of its pages are read.
-"""
+"""What a PDF says, in reading order, and where its figures stand: read through its structure tree,
+which knows paragraphs, cells and figures by id. A PDF without tags has none of these."""
 
 from __future__ import annotations
 
 import ctypes
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +15,6 @@ import pypdfium2.raw as pdfium
 
 from hdreports.document.texts import squeeze
 
-_MM = 25.4 / 72
-_PAGE_NUMBER = re.compile(r"[—–-]?\s*\d+\s*[—–-]?")
-_STATUS = {"送审稿", "样例"}
 _BROKEN = (pikepdf.PdfError, pikepdf.PasswordError, pypdfium2.PdfiumError)
 BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "TH", "TD", "LI", "Caption", "Div"}
 
@@ -31,34 +24,13 @@ class UnreadablePdfError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text; place in mm from the page's left and upper edge."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page's size in mm and its lines from top to bottom, without page number and status."""
-
-    width: float
-    height: float
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Element:
-    """A structure element with the text of all it holds. `page` counts from 0."""
+    """A structure element with the text of all it holds."""
 
     role: str
     text: str
     id: str | None
     source: str | None  # of quotations: the workbook cell
-    page: int | None
     level: int  # depth in the tree
 
     @property
@@ -71,61 +43,8 @@ class Element:
         return stem if mark and count.isdecimal() else id
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPdf:
-    """What a PDF holds. `elements` is empty where the PDF is not tagged."""
-
-    title: str
-    author: str
-    language: str
-    pages: tuple[Page, ...]
-    elements: tuple[Element, ...]
-
-    @property
-    def tagged(self) -> bool:
-        return bool(self.elements)
-
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """Paragraphs, headings and cells in reading order, those without text left out.
-
-        Without tags: the pages' lines.
-        """
-        if not self.tagged:
-            return tuple(line.text for page in self.pages for line in page.lines)
-        return tuple(block_texts(self.elements))
-
-    @property
-    def figures(self) -> dict[str, str]:
-        """Figure ids → printed text; a figure printed twice has `id~2`."""
-        return {
-            element.id.removeprefix("figure:"): element.text
-            for element in self.elements
-            if element.id and element.id.startswith("figure:")
-        }
-
-
-def read_pdf(data: bytes) -> ReadPdf:
-    """Read a PDF. Raises UnreadablePdfError."""
-    try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            parts, pages = _content(data)
-            info = pdf.docinfo
-            root = pdf.Root.get("/StructTreeRoot")
-            elements = tuple(_elements(pdf, root, parts)) if root is not None else ()
-            return ReadPdf(
-                title=str(info.get("/Title", "")),
-                author=str(info.get("/Author", "")),
-                language=str(pdf.Root.get("/Lang", "")),
-                pages=pages,
-                elements=elements,
-            )
-    except _BROKEN as error:
-        raise UnreadablePdfError("不是可读的 PDF 文件，或已加密。") from error
-
-
 def read_elements(data: bytes) -> tuple[Element, ...]:
-    """The structure elements alone, at half the cost; none where the PDF is not tagged.
+    """The structure elements in reading order; none where the PDF is not tagged.
 
     Raises UnreadablePdfError.
     """
@@ -155,11 +74,6 @@ def block_texts(elements: tuple[Element, ...]) -> list[str]:
     """Paragraphs, headings and cells in reading order, those without text left out."""
     blocks = (block[0] for block in outermost_blocks(elements))
     return [block.text for block in blocks if squeeze(block.text)]
-
-
-def pdf_text(data: bytes) -> str:
-    """All a PDF says, in reading order, without white space, page numbers and status marks."""
-    return squeeze("".join(read_pdf(data).paragraphs))
 
 
 def outermost_blocks(elements: tuple[Element, ...]) -> Iterator[tuple[Element, ...]]:
@@ -214,7 +128,6 @@ def _elements(pdf: pikepdf.Pdf, root: Any, parts: _Parts) -> Iterator[Element]:
             text="".join(texts),
             id=str(node.ID) if "/ID" in node else None,
             source=str(node.T) if "/T" in node else None,
-            page=page,
             level=level,
         )
         yield from (item for item in found if isinstance(item, Element))
@@ -230,42 +143,7 @@ def _kids(node: Any) -> list[Any]:
     return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
 
 
-# --- what stands on the pages ---
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A text object: its marked-content id (-1: an artifact, or untagged) and box in points."""
-
-    mark: int
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-
-def _content(data: bytes) -> tuple[_Parts, tuple[Page, ...]]:
-    parts: _Parts = {}
-    pages = []
-    document = pypdfium2.PdfDocument(data)
-    try:
-        for number in range(len(document)):
-            page = document[number]
-            pieces = list(_pieces(page))
-            for piece in pieces:
-                if piece.mark >= 0:
-                    key = number, piece.mark
-                    parts[key] = parts.get(key, "") + piece.text
-            if any(piece.mark >= 0 for piece in pieces):
-                pieces = [piece for piece in pieces if piece.mark >= 0]
-            width, height = page.get_size()
-            lines = tuple(_lines(pieces, height))
-            pages.append(Page(width * _MM, height * _MM, lines))
-            page.close()
-    finally:
-        document.close()
-    return parts, tuple(pages)
+# --- the texts of the tree's leaves ---
 
 
 def _decoded(raw: bytes) -> str:
@@ -274,7 +152,7 @@ def _decoded(raw: bytes) -> str:
 
 
 def _marked(data: bytes) -> _Parts:
-    """The texts of the marked contents, without their places."""
+    """The texts of the marked contents."""
     parts: _Parts = {}
     room = 4096
     buffer = (ctypes.c_ushort * room)()
@@ -303,46 +181,3 @@ def _marked(data: bytes) -> _Parts:
     finally:
         document.close()
     return parts
-
-
-def _pieces(page: Any) -> Iterator[_Piece]:
-    textpage = page.get_textpage()
-    edges = [ctypes.c_float() for _ in range(4)]
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
-        size = pdfium.FPDFTextObj_GetText(item, textpage, None, 0)
-        buffer = ctypes.create_string_buffer(size)
-        pdfium.FPDFTextObj_GetText(
-            item, textpage, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size
-        )
-        text = _decoded(buffer.raw[: max(0, size - 2)])
-        pdfium.FPDFPageObj_GetBounds(item, *edges)
-        mark = pdfium.FPDFPageObj_GetMarkedContentID(item)
-        yield _Piece(mark, text, *(edge.value for edge in edges))
-    textpage.close()
-
-
-def _lines(pieces: list[_Piece], height: float) -> Iterator[Line]:
-    """Pieces joined to lines: one line's pieces overlap vertically by half at least."""
-    rows: list[list[_Piece]] = []
-    for piece in sorted(pieces, key=lambda p: (-(p.top + p.bottom), p.left)):
-        if not piece.text.strip():
-            continue
-        middle = (piece.top + piece.bottom) / 2
-        if rows and any(other.bottom <= middle <= other.top for other in rows[-1]):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    for row in rows:
-        row.sort(key=lambda p: p.left)
-        text = "".join(piece.text for piece in row)
-        if _PAGE_NUMBER.fullmatch(text.strip()) and row[0].bottom < 100:
-            continue
-        if row[0].mark < 0 and {piece.text.strip() for piece in row} <= _STATUS:
-            continue
-        yield Line(
-            text,
-            min(p.left for p in row) * _MM,
-            max(p.right for p in row) * _MM,
-            (height - max(p.top for p in row)) * _MM,
-            (height - min(p.bottom for p in row)) * _MM,
-        )
