@@ -73,12 +73,7 @@ def run_guarded(
 
 def _serve(pipe: Connection, seconds: float, memory: int) -> None:
     """The child: one function, then the end, whatever becomes of the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    pipe.send("ready")
-    function, data, may_raise = pipe.recv()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a library in C tells its crash
+    function, data, may_raise = first_steps(pipe, memory)
     signal.setitimer(signal.ITIMER_REAL, seconds + 5)
     try:
         pipe.send(("done", function(data)))
@@ -86,3 +81,16 @@ def _serve(pipe: Connection, seconds: float, memory: int) -> None:
         pipe.send(("raised", (type(error).__name__, str(error))))
     except Exception:
         pipe.send(("failed", None))
+
+
+def first_steps(pipe: Connection, memory: int) -> Any:
+    """What a child with limits does first: take them, say that it is ready, and take what it is
+    given. It tells nothing on the terminal, where libraries in other languages tell their crashes.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    pipe.send("ready")
+    given = pipe.recv()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    return given

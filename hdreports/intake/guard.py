@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import resource
 import signal
 import sys
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext, SpawnContext
@@ -25,6 +23,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 
+from hdreports.guarded import MEMORY, START_SECONDS, first_steps
 from hdreports.intake import catalogue
 from hdreports.intake.discover import find_candidates, shown_name
 from hdreports.intake.model import Submission
@@ -33,10 +32,8 @@ from hdreports.plan.model import Plan
 
 SECONDS = 10.0  # of computing for one workbook; an ordinary one takes some hundredths
 PATIENCE = 6  # times as long it may take by the clock, on a busy machine
-MEMORY = 1 << 30  # address space of the child, bytes
 MOST_READERS = 4
 FEW = 12  # workbooks that are not worth a second child
-START_SECONDS = 60.0  # until the child has started, on a busy machine
 
 
 def read_guarded(
@@ -171,12 +168,7 @@ def _serve(pipe: Connection, near: Connection | None, seconds: float, memory: in
     """
     if near is not None:
         near.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pipe.send("ready")
-    plan: Plan = pipe.recv()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a reader in another language tells its panics
+    plan: Plan = first_steps(pipe, memory)
     while True:
         try:
             path, root, hint = pipe.recv()
@@ -202,4 +194,4 @@ def _failed(
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         digest = ""
-    return replace(unusable(name, digest, finding, plan, hint))
+    return unusable(name, digest, finding, plan, hint)
