@@ -18,9 +18,11 @@ from made_submissions import (
     TEMPLATES,
     compose,
     plan,
+    progress_of,
     sample_intake,
     sample_progress,
     submissions,
+    told,
 )
 from sample_document import runs
 
@@ -41,12 +43,17 @@ from hdreports.document.model import (
     Text,
     TextKind,
 )
+from hdreports.document.texts import paragraph_texts
 from hdreports.intake.model import Finding
 from hdreports.ledger.states import build
+from hdreports.narrative.charts import lag_chart
 from hdreports.narrative.correction import Returned, compose_correction
+from hdreports.narrative.environment import Narrator
 from hdreports.narrative.job import Job
 from hdreports.narrative.kinds import KINDS
+from hdreports.narrative.numbering import number
 from hdreports.narrative.typed import typed_digits
+from hdreports.narrative.views import Item
 from hdreports.narrative.words import Ordinal, PlanWords, kind_of, runs_of
 from hdreports.plan.dates import Dated, long_date
 from hdreports.plan.period import plan_period
@@ -150,6 +157,25 @@ def test_no_digit_is_typed_in_the_sample_quarter(kind: Any) -> None:
 @pytest.mark.parametrize("cells", [1, 3, 12])
 def test_no_digit_is_typed_in_a_notice_of_correction(unit: str, cells: int) -> None:
     assert typed_digits(correction(unit, cells)) == ()
+
+
+def test_the_words_of_a_check_may_hold_digits() -> None:
+    remedy = "疑为1.9万吨，请核对E8格。"
+    found = Finding("no-data", "error", "a.xlsx", None, None, None, "没有数据。", remedy, "ledu")
+    document = compose(progress_of([told("ledu", {"grain-area": "1"})]), "ledu", [found]).document
+    assert remedy in paragraph_texts(document)
+    assert typed_digits(document) == ()
+
+
+def test_the_name_of_a_bar_may_hold_digits() -> None:
+    """扶持建设家庭农牧场（附件另列4000家）"""
+    names = ("family-farms-4000", "grass-balance", "trusteeship-area")
+    given = progress_of([told("city", dict.fromkeys(names, "1"))])
+    items = [Item(given.standings["haidong", name], given) for name in names]
+    drawn = lag_chart(items, Narrator(given.book), "序时进度")
+    assert drawn is not None
+    assert [p.label_kind for p in drawn.points] == ["plan", "plain", "plain"]
+    assert typed_digits(with_blocks(*number([drawn]))) == ()
 
 
 # --- what is typed by hand is found ---
