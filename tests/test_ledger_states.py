@@ -96,6 +96,23 @@ def test_a_unit_cannot_undo_a_strike_but_its_words_are_noted_once() -> None:
     assert item.strike is not None
 
 
+def test_a_unit_that_goes_on_saying_done_after_a_strike_says_nothing_new() -> None:
+    given = (sent("2023-Q3", "done"), sent("2023-Q4", "done"))
+    item = task_of(build(plan(), given, (ruled("2023-Q3"),)))
+    assert [e.state for e in item.events] == ["claimed", "struck"]
+    assert not item.disputed
+
+
+def test_a_struck_problem_that_is_named_again_stays_struck_and_is_disputed() -> None:
+    given = (sent("2023-Q2", problem=PROBLEM), sent("2023-Q3", problem=PROBLEM))
+    item = problem_of(build(plan(), given, (ruled("2023-Q2", item=ITEM),)))
+    assert item.disputed
+    assert [(e.state, e.note) for e in item.events[1:]] == [
+        ("struck", ""),
+        ("struck", "与销号不符"),
+    ]
+
+
 def test_a_reopened_task_can_be_claimed_and_struck_again() -> None:
     first, again = (sent("2023-Q3", "done"), sent("2023-Q4", "done"))
     rulings = (ruled("2023-Q3"), ruled("2023-Q3", "reopen", why="现场核查不符"))
@@ -109,6 +126,13 @@ def test_a_reopened_task_stays_reopened_while_the_unit_works_on_it() -> None:
     rulings = (ruled("2023-Q3"), ruled("2023-Q3", "reopen"))
     given = (sent("2023-Q3", "done"), sent("2023-Q4", "in-progress"))
     assert task_of(build(plan(), given, rulings)).state == "reopened"
+
+
+def test_what_a_unit_says_of_a_reopened_problem_is_kept_and_it_stays_reopened() -> None:
+    rulings = (ruled("2023-Q2", item=ITEM), ruled("2023-Q2", "reopen", ITEM))
+    going = sent("2023-Q3", answers=(answer("2023-Q3", "in-progress", "正在重新招标"),))
+    item = problem_of(build(plan(), (sent("2023-Q2", problem=PROBLEM), going), rulings))
+    assert (item.state, item.events[-1].why) == ("reopened", "正在重新招标")
 
 
 def test_an_old_periods_ledger_does_not_know_what_came_later() -> None:
