@@ -44,6 +44,14 @@ def require_tool() -> Callable[..., str]:
     return demand_tool
 
 
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are read in this process, not in one of their own."""
+    import guarded_help
+
+    guarded_help.read_here(monkeypatch)
+
+
 @pytest.fixture(scope="session")
 def office_convert(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """`office_convert(source, "pdf")` → the file that LibreOffice made beside it; `also` are

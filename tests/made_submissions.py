@@ -8,6 +8,9 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import pytest
+from guarded_help import read_here
+
 from hdreports.config import Config
 from hdreports.document.model import Document, Heading, Paragraph, Run
 from hdreports.gather import Intake, take_in
@@ -220,7 +223,9 @@ def q3() -> Period:
 @cache
 def sample_intake() -> Intake:
     """The shipped samples, read."""
-    return take_in(SAMPLES, plan(), q3())
+    with pytest.MonkeyPatch.context() as patch:
+        read_here(patch)
+        return take_in(SAMPLES, plan(), q3())
 
 
 @cache

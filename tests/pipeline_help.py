@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 import pytest
+from guarded_help import read_here
 from made_submissions import SAMPLES
 from openpyxl import Workbook, load_workbook
 
@@ -61,8 +62,9 @@ class QuickPending:
 
 
 def without_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs write texts for pages, and next to nothing for ledgers and review page: these have
-    their own tests, and take most of such a run's time."""
+    """Runs write texts for pages, and next to nothing for ledgers and review page, and read in
+    this process: all of it has its own tests, and takes most of such a run's time."""
+    read_here(monkeypatch)
     monkeypatch.setattr("hdreports.pipeline.RenderPool", QuickPool)
     monkeypatch.setattr("hdreports.filing.write_ledger", lambda *_: b"ledger")
     monkeypatch.setattr("hdreports.filing.write_review", lambda *_: b"review page")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from guarded_help import read_here
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from pdf_help import pdf_writer
@@ -59,6 +60,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("hostile-text")
     _fill(sample_file(samples(folder, "互助县"), "互助县"))
     with pytest.MonkeyPatch.context() as patch:
+        read_here(patch)
         patch.setattr("hdreports.pipeline.RenderPool", CatchingPool)
         patch.setattr(CatchingPool, "caught", [])
         result = run_report(config(folder), QUARTER)

@@ -25,6 +25,8 @@ from hdreports.writers.xlsx.return_workbook import write_return_workbook
 WHEN = datetime(2023, 9, 14, 1, tzinfo=UTC)
 PROBLEM = "=冷库招标流标"  # as text, never a formula
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 
 def ruled(act: Act = "strike", item: str = task_id(3), sample: bool = False) -> Decision:
     return Decision("haidong-2023", "huzhu", item, "2023-Q3", sample, act, WHEN, "马岩", "验收单")

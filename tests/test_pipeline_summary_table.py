@@ -35,6 +35,8 @@ SUMMARY: list[list[object]] = [
 ]
 COUNTIES = ("平安区", "乐都区", "民和县", "互助县", "化隆县", "循化县")
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -20,6 +20,8 @@ BEFORE = datetime(2023, 9, 11, 2, tzinfo=UTC)
 AFTER = datetime(2023, 9, 20, 2, tzinfo=UTC)
 ROWS = [[1, "粮食产量", "万吨", None, 9]]
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 
 def book(value: object = 9, unit: str = "互助县") -> bytes:
     title = f"{unit}2023年第三季度绿色有机农畜产品输出地工作进展情况表"

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pytest
 from made_submissions import plan
 
 from hdreports import gather
@@ -48,6 +49,7 @@ from hdreports.pipeline import created_on
 from hdreports.plan.deadlines import deadlines
 from hdreports.plan.period import Period, plan_period
 from hdreports.progress.assessment import Progress, assess
+from hdreports.progress.figures import FigureBook
 from hdreports.progress.standings import Thresholds
 from hdreports.register.tasks import Decision
 
@@ -189,6 +191,26 @@ def _land_rows(made: Any) -> Iterator[LandItem]:
         )
 
 
+# What lies there on a day, and what comes of it, is the same for every desk of that day.
+
+
+@cache
+def _arrived(today: date) -> tuple[Submission, ...]:
+    return tuple(s for s in returns() if s.modified[:10] <= today.isoformat())
+
+
+@cache
+def _intake(today: date, period: Period) -> gather.Intake:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gather, "read_guarded", lambda *_: _arrived(today))
+        return gather.take_in(Path("inputs"), plan(), period)
+
+
+@cache
+def _progress(today: date, period: Period) -> Progress:
+    return assess(plan(), period, _intake(today, period).counting)
+
+
 @dataclass
 class Desk:
     """What lies on the clerk's desk on a day: the returns that have arrived by then.
@@ -200,21 +222,17 @@ class Desk:
     decisions: tuple[Decision, ...] = ()
     config: Config = field(default_factory=Config)
 
-    def __post_init__(self) -> None:
-        here = tuple(s for s in returns() if s.modified[:10] <= self.today.isoformat())
-        self.arrived = here
+    @property
+    def arrived(self) -> tuple[Submission, ...]:
+        return _arrived(self.today)
 
     def intake(self, period: Period) -> gather.Intake:
-        original = gather.read_guarded
-        gather.read_guarded = lambda *_: self.arrived  # type: ignore[assignment]
-        try:
-            return gather.take_in(Path("inputs"), plan(), period)
-        finally:
-            gather.read_guarded = original
+        return _intake(self.today, period)
 
     def progress(self, name: str) -> Progress:
-        period = plan_period(plan(), name)
-        return assess(plan(), period, self.intake(period).counting)
+        """With figures of its own, which documents add to."""
+        progress = _progress(self.today, plan_period(plan(), name))
+        return replace(progress, book=FigureBook(progress.book))
 
     def ledger(self, until: date | None = None) -> Ledger:
         counting = self.intake(plan_period(plan(), "2023")).counting
@@ -229,7 +247,7 @@ class Desk:
         period = plan_period(plan(), name)
         intake = self.intake(period)
         late = late_units(plan(), period, intake.all, {})
-        progress = replace(assess(plan(), period, intake.counting), late=late)
+        progress = replace(self.progress(name), late=late)
         ledger = build(plan(), intake.counting, self.decisions, period.as_of)
         job = Job(
             progress,
