@@ -8,8 +8,6 @@ import click
 
 from hdreports.commands.shared import command_with, fail, settings, told
 
-WEEKDAYS = "一二三四五六日"
-
 
 @command_with(help="全年的报送和编制期限；用 --out 写成日历文件（.ics），可导入手机和电脑日历。")
 @click.option(
@@ -33,7 +31,9 @@ def command(ctx: click.Context, out: Path | None) -> None:
         for d in found:
             who = "各单位报送" if d.asked else "编制"
             before = f"，办到{d.by}" if d.by != d.due else ""
-            click.echo(f"{d.due}（周{WEEKDAYS[d.due.weekday()]}）  {who}  {d.name}{before}")
+            click.echo(
+                f"{d.due}（周{workdays.WEEKDAYS[d.due.weekday()]}）  {who}  {d.name}{before}"
+            )
     else:
         from hdreports.writers.ics import write_calendar
 

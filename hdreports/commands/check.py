@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
-from hdreports.commands.shared import command_with, format_option, path_type, settings, told
+from hdreports.commands.shared import (
+    command_with,
+    echo_json,
+    format_option,
+    path_type,
+    settings,
+    told,
+)
 
 
 @command_with(help="核验报送表，列出要改的单元格。有错误时以退出码1结束。")
@@ -52,7 +58,7 @@ def command(
     findings = (*(f for s in submissions for f in s.findings), *about_choice)
     if form == "json":
         content = report_json(submissions, findings, plan)
-        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        echo_json(content)
     else:
         click.echo(report_text(submissions, findings, plan))
     sys.exit(1 if any(f.severity == "error" for f in findings) else 0)
@@ -62,6 +68,6 @@ def _tell_catalogue(form: str) -> None:
     from hdreports.intake.codes import catalogue_json, catalogue_text
 
     if form == "json":
-        click.echo(json.dumps(catalogue_json(), ensure_ascii=False, indent=2))
+        echo_json(catalogue_json())
     else:
         click.echo(catalogue_text())

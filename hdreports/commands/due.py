@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,6 +9,8 @@ import click
 
 from hdreports.commands.shared import (
     command_with,
+    day_option,
+    echo_json,
     format_option,
     inputs_option,
     outputs_option,
@@ -19,13 +20,7 @@ from hdreports.commands.shared import (
 
 
 @command_with(help="今天（或某天）到期和逾期的事项、没有报送的单位、现在要做的事。")
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="日期",
-    help="例如 2023-09-10，默认为今天；此后才修改的报送表不计入。",
-)
+@day_option(help="例如 2023-09-10，默认为今天；此后才修改的报送表不计入。")
 @inputs_option
 @outputs_option
 @format_option
@@ -39,6 +34,6 @@ def command(
     with told():
         found = agenda(config, day.date() if day else date.today())
     if form == "json":
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        echo_json(found.as_json())
     else:
         click.echo(render(found))

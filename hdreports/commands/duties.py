@@ -11,13 +11,14 @@ from hdreports.config import Config
 from hdreports.intake.guard import read_guarded
 from hdreports.intake.model import Submission
 from hdreports.plan import workdays
+from hdreports.plan.dates import long_date, month_day
 from hdreports.plan.deadlines import Deadline, deadlines
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
+from hdreports.publishing.kept import read_manifest
 
 AHEAD = 7  # days that are looked ahead
 NAMED = 4  # units that a line names before it counts
-WEEKDAYS = "一二三四五六日"
 MADE_AS = {
     "dispatch": "dispatch",
     "supervision": "supervision-notice",
@@ -103,7 +104,7 @@ def render(agenda: Agenda) -> str:
     """About five lines."""
     day = agenda.day
     kind = "工作日" if workdays.is_working_day(day) else "非工作日"
-    lines = [f"{day.year}年{_day(day)}（星期{WEEKDAYS[day.weekday()]}，{kind}）"]
+    lines = [f"{long_date(day)}（星期{workdays.WEEKDAYS[day.weekday()]}，{kind}）"]
     lines.append("今天到期：" + (_told(agenda.today, day) or "无。"))
     overdue = _told(agenda.overdue, day)
     if agenda.earlier:
@@ -133,11 +134,8 @@ def _duty(
 
 
 def _made(folder: Path, kind: str) -> bool:
-    manifest = folder / "manifest.json"
-    try:
-        return f'"kind": "{kind}"' in manifest.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return False
+    files = (read_manifest(folder) or {}).get("files", ())
+    return any(isinstance(f, dict) and f.get("kind") == kind for f in files)
 
 
 def _told(duties: tuple[Duty, ...], day: date) -> str:
@@ -151,10 +149,10 @@ def _one(duty: Duty, day: date) -> str:
         days = workdays.between(day, deadline.by)
         left = f"，还有{days}个工作日" if days else "，已没有工作日"
     if not deadline.asked:
-        return f"{deadline.name}（{_day(deadline.due)}{left}）尚未编制"
+        return f"{deadline.name}（{month_day(deadline.due)}{left}）尚未编制"
     if not duty.reported:
-        return f"{deadline.name}（{_day(deadline.due)}{left}）各单位都未报"
-    return f"{deadline.name}（{_day(deadline.due)}{left}）未报的有{_names(duty.missing)}"
+        return f"{deadline.name}（{month_day(deadline.due)}{left}）各单位都未报"
+    return f"{deadline.name}（{month_day(deadline.due)}{left}）未报的有{_names(duty.missing)}"
 
 
 def _todo(agenda: Agenda) -> str:
@@ -176,10 +174,6 @@ def _names(names: tuple[str, ...]) -> str:
     if len(names) <= NAMED:
         return "、".join(names)
     return f"{'、'.join(names[:NAMED])}等{len(names)}个单位"
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def _json(duty: Duty) -> dict[str, object]:

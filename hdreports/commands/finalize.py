@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hdreports.commands.shared import command_with, fail, outputs_option, path_type, settings, told
+from hdreports.commands.shared import (
+    command_with,
+    day_option,
+    fail,
+    outputs_option,
+    path_type,
+    settings,
+    told,
+    user_name,
+)
 
 if TYPE_CHECKING:
     from hdreports.readers.docx_marked import View
@@ -35,13 +43,7 @@ if TYPE_CHECKING:
     "--number", metavar="发文字号", help="序号（12）或完整的发文字号（东农〔2023〕12号）。"
 )
 @click.option("--signer", metavar="签发人", help="签发人姓名。")
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="日期",
-    help="成文日期，如 2023-09-12。",
-)
+@day_option(help="成文日期，如 2023-09-12。")
 @click.option(
     "--changes",
     type=click.Choice(["accept", "reject"]),
@@ -60,7 +62,7 @@ def command(
     changes: str | None,
     outputs: Path | None,
 ) -> None:
-    from hdreports.commands.verdicts import render_outcome
+    from hdreports.commands.finalize_text import render_outcome
     from hdreports.finalize.finish import Filling
     from hdreports.finalize.run import FinalizeError, UnknownNameError, Wanted, finalize
     from hdreports.publishing.folder import PublishError
@@ -79,7 +81,7 @@ def command(
     config = settings(ctx, None, outputs)
     try:
         with told():
-            outcome = finalize(report, config, wanted, _user(), datetime.now(UTC).astimezone())
+            outcome = finalize(report, config, wanted, user_name(), datetime.now(UTC).astimezone())
     except UnknownNameError as error:
         raise click.UsageError(str(error)) from None
     except UnreadableDocxError as error:
@@ -104,10 +106,3 @@ def _acknowledged(names: tuple[str, ...], reasons: tuple[str, ...]) -> dict[str,
             if name.strip():
                 found[name.strip()] = reason.strip()
     return found
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no name for this user id
-        return "未知用户"

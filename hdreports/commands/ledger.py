@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from hdreports.commands.shared import (
+    OPTIONS,
+    echo_json,
     fail,
     format_option,
     group_with,
     inputs_option,
     settings,
     told,
+    user_name,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def command() -> None:
     pass
 
 
-@command.command("show", options_metavar="[选项]", help="台账中的事项、状态和办理记录。")
+@command.command("show", options_metavar=OPTIONS, help="台账中的事项、状态和办理记录。")
 @click.option("--unit", "units", multiple=True, metavar="单位", help="只看这个单位，可写多个。")
 @click.option("--task", "tasks", type=int, multiple=True, metavar="序号", help="只看这项任务。")
 @click.option(
@@ -67,12 +68,12 @@ def show(
     except LookupError as error:
         raise click.UsageError(error.args[0]) from None
     if form == "json":
-        click.echo(json.dumps(as_json(desk, items), ensure_ascii=False, indent=2))
+        echo_json(as_json(desk, items))
     else:
         click.echo(render(desk, items, history))
 
 
-@command.command("strike", options_metavar="[选项]", help="把一项任务、一个问题或一处地块销号。")
+@command.command("strike", options_metavar=OPTIONS, help="把一项任务、一个问题或一处地块销号。")
 @item_argument
 @unit_option
 @click.option("--evidence", required=True, metavar="依据", help="销号依据，例如 验收单编号。")
@@ -97,7 +98,7 @@ def strike(
     _decide(ctx, "strike", item, unit, by, evidence, forced, inputs)
 
 
-@command.command("reopen", options_metavar="[选项]", help="已销号的事项重新办理。")
+@command.command("reopen", options_metavar=OPTIONS, help="已销号的事项重新办理。")
 @item_argument
 @unit_option
 @click.option("--reason", required=True, metavar="理由", help="重新办理的理由。")
@@ -130,14 +131,12 @@ def _decide(
         desk = open_desk(config)
     try:
         decision, about = decision_on(
-            desk, act, unit, item, datetime.now(UTC), by or getpass.getuser(), why.strip(), forced
+            desk, act, unit, item, datetime.now(UTC), by or user_name(), why.strip(), forced
         )
         enter(config, decision)
     except LookupError as error:
         raise click.UsageError(error.args[0]) from None
-    except RefusedError as error:
-        fail(str(error), 1)
-    except RegisterError as error:
+    except (RefusedError, RegisterError) as error:
         fail(str(error), 1)
     done = "已销号" if act == "strike" else "已改为重新办理"
     click.echo(f"{about}{done}（依据{decision.period}报送表，经办人{decision.by}）。")

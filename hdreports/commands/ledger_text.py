@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from hdreports.commands.shared import columns
 from hdreports.commands.strikes import Desk
 from hdreports.intake.grid import show
 from hdreports.ledger.load import name_of
@@ -19,11 +20,9 @@ HEADS = ("单位", "编号", "事项", "状态", "日期", "说明")
 def render(desk: Desk, items: Sequence[Item], history: bool = False) -> str:
     """A table, each item on a line; with `history` its events below it."""
     rows = [HEADS, *(_row(desk, i) for i in items)]
-    widths = [max(display_width(r[n]) for r in rows) for n in range(len(HEADS))]
     lines = []
-    for row, item in zip(rows, (None, *items), strict=True):
-        cells = (c + " " * (w - display_width(c)) for c, w in zip(row, widths, strict=True))
-        lines.append("  ".join(cells).rstrip())
+    for line, item in zip(columns(rows), (None, *items), strict=True):
+        lines.append(line)
         if item is not None and history:
             lines += [f"    {_event(item, e)}" for e in item.events]
     count = Counter(i.words[i.state] for i in items)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from hdreports.commands.shared import command_with, format_option, path_type, settings, told
+from hdreports.commands.shared import (
+    command_with,
+    echo_json,
+    format_option,
+    path_type,
+    settings,
+    told,
+)
 
 
 @command_with(
@@ -26,9 +32,10 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, list_rules: 
     from hdreports.plan.loader import load_plan
 
     if list_rules:
-        listed = telling.rules_json()
-        in_json = json.dumps(listed, ensure_ascii=False, indent=2)
-        click.echo(in_json if form == "json" else telling.rules_text())
+        if form == "json":
+            echo_json(telling.rules_json())
+        else:
+            click.echo(telling.rules_text())
         return
     if not files:
         raise click.UsageError("请给出要检查的文件；规则用 --rules 列出。")
@@ -42,8 +49,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, list_rules: 
         except UnreadableFileError as error:
             unreadable.append(f"无法检查{file}：{error}。")
     if form == "json":
-        content = [telling.result_json(name, result) for name, result in results]
-        click.echo(json.dumps({"files": content}, ensure_ascii=False, indent=2))
+        echo_json({"files": [telling.result_json(*known) for known in results]})
     else:
         click.echo("\n".join(telling.result_text(*known) for known in results), nl=bool(results))
     for message in unreadable:

@@ -9,6 +9,7 @@ import click
 
 from hdreports.commands.shared import (
     command_with,
+    day_option,
     inputs_option,
     outputs_option,
     period_option,
@@ -21,13 +22,7 @@ from hdreports.commands.shared import (
     "同一报送期再次催报的，发送时须用 send --again 写明单位。"
 )
 @period_option
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="日期",
-    help="通知的日期，默认为今天；决定是到期前提醒还是逾期催报。",
-)
+@day_option(help="通知的日期，默认为今天；决定是到期前提醒还是逾期催报。")
 @inputs_option
 @outputs_option
 @click.pass_context

@@ -10,6 +10,7 @@ import click
 
 from hdreports.commands.shared import (
     command_with,
+    day_option,
     inputs_option,
     outputs_option,
     period_option,
@@ -33,13 +34,7 @@ from hdreports.commands.shared import (
     "unit-notice（单独通报）、reminder（催报）。"
     "其余文稿保留上次的。",
 )
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="日期",
-    help="催报通知和单独通报的日期，默认为今天。",
-)
+@day_option(help="催报通知和单独通报的日期，默认为今天。")
 @click.option("--strict", is_flag=True, help="有单位未报送或报送表不能采用时，以退出码1结束。")
 @click.option("--quiet", is_flag=True, help="只显示结果表。")
 @click.pass_context

@@ -85,8 +85,8 @@ def command(
     folder = config.paths.outputs / span.id
     wishes = Wishes(drafts, _ids(plan, units), _ids(plan, again))
     settled = _ids(plan, arrived)
-    if confirm or settled:
-        _complete_settings(config.smtp, confirm)
+    if confirm:
+        _complete_settings(config.smtp)
     try:
         with Register.open(config.paths.inputs) as register:
             for notice in register.notices:
@@ -144,22 +144,20 @@ def _find_broken_off(outbox: Outbox, inputs: Path) -> None:
 
 def _ids(plan: Plan, names: tuple[str, ...]) -> frozenset[str]:
     """Units by id, name or short name; a name that is none is a usage error."""
+    from hdreports.commands.forms import find_unit
+
     found = set()
     for name in names:
-        unit = next(
-            (u for u in plan.units if name in (u.id, u.name, u.short, *u.aliases)),
-            None,
-        )
-        if unit is None:
-            known = "、".join(f"{u.short}（{u.id}）" for u in plan.units)
-            raise click.UsageError(f"没有“{name}”这个报送单位。可用的有：{known}。")
-        found.add(unit.id)
+        try:
+            found.add(find_unit(plan, name).id)
+        except LookupError as error:
+            raise click.UsageError(error.args[0]) from None
     return frozenset(found)
 
 
-def _complete_settings(smtp: SmtpSettings, confirm: bool) -> None:
+def _complete_settings(smtp: SmtpSettings) -> None:
     missing = [f"{key}（{what}）" for key, what, value in _required(smtp) if not value]
-    if confirm and missing:
+    if missing:
         raise click.UsageError(
             f"hdreports.toml的[smtp]中没有写明{'和'.join(missing)}，不能发送邮件。"
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -33,9 +35,35 @@ inputs_option = click.option(
 outputs_option = click.option(
     "--outputs", type=path_type, metavar="文件夹", help="文稿所在的文件夹。"
 )
+day_option = partial(
+    click.option, "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期"
+)
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。"
 )
+
+
+def echo_json(content: object) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of a table as lines, aligned by the width that characters take on a terminal."""
+    from hdreports.plan.show import display_width
+
+    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(c + " " * (w - display_width(c)) for c, w in zip(r, widths, strict=True)).rstrip()
+        for r in rows
+    ]
+
+
+def user_name() -> str:
+    """Who is logged in."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no name for this user id
+        return "未知用户"
 
 
 def settings(ctx: click.Context, inputs: Path | None = None, outputs: Path | None = None) -> Config:

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Literal
 
 from hdreports import outcome
+from hdreports.commands.shared import columns
 from hdreports.config import Config
 from hdreports.gather import Intake, take_in
 from hdreports.intake.model import Submission
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import ReportingUnit
 from hdreports.plan.period import Period, plan_period
-from hdreports.plan.show import display_width
 
 UnitStateName = Literal["reported", "late", "summarised", "returned", "missing"]
 WorkbookState = Literal["counts", "returned", "superseded", "removed"]
@@ -248,12 +248,9 @@ def render_status(states: PeriodStates) -> str:
         for w in u.superseded:
             path = w.path if w.present else f"{w.path}（文件已不在或已改动）"
             rows.append(("", STATES[w.state], _local(w.first_seen), "", "", path))
-    widths = [max(display_width(r[i]) for r in rows) for i in range(len(heads))]
     due = f"，应于{states.period.due}前报送" if states.period.due else ""
     lines = [f"{states.period.label}（截至{states.period.as_of}{due}）"]
-    for row in rows:
-        cells = (c + " " * (w - display_width(c)) for c, w in zip(row, widths, strict=True))
-        lines.append("  ".join(cells).rstrip())
+    lines += columns(rows)
     lines.append(_sum(states))
     if states.sample:
         lines.append("所列为样例，不判断是否逾期。")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from hdreports.commands.shared import (
     command_with,
+    echo_json,
     format_option,
     inputs_option,
     period_option,
@@ -29,6 +29,6 @@ def command(ctx: click.Context, period: str, inputs: Path | None, form: str) -> 
     with told():
         found = unit_states(config, period)
     if form == "json":
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        echo_json(found.as_json())
     else:
         click.echo(render_status(found))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hdreports.commands.shared import columns
 from hdreports.outcome import STATES, RunResult, UnitResult
-from hdreports.plan.show import display_width
 
 _HEADS = ("单位", "报送情况", "文稿", "页数", "须补正", "须核对", "报送表")
 
@@ -12,9 +12,8 @@ def render_summary(result: RunResult) -> str:
     """A table for the terminal, aligned by East Asian width, and what to do next."""
     rows = [_HEADS, *(_row(u) for u in result.units if u.state != "missing")]
     missing = [u.unit.short for u in result.units if u.state == "missing"]
-    widths = [max(display_width(r[i]) for r in rows) for i in range(len(_HEADS))]
     lines = ["", f"{result.period.label}（截至{result.period.as_of}）"]
-    lines += ["  ".join(_pad(c, w) for c, w in zip(r, widths, strict=True)).rstrip() for r in rows]
+    lines += columns(rows)
     if missing:
         lines.append(f"未报送：{'、'.join(missing)}")
     if result.sample:
@@ -36,7 +35,7 @@ def render_summary(result: RunResult) -> str:
 
 
 def _row(u: UnitResult) -> tuple[str, ...]:
-    documents = u.error and "未写出" or "、".join(u.documents) or "—"
+    documents = "未写出" if u.error else "、".join(u.documents) or "—"
     return (
         u.unit.short,
         STATES[u.state],
@@ -46,7 +45,3 @@ def _row(u: UnitResult) -> tuple[str, ...]:
         str(u.findings["warning"]),
         u.workbook or "—",
     )
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - display_width(text))

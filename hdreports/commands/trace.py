@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from hdreports.commands.shared import command_with, fail, format_option, outputs_option, settings
+from hdreports.commands.shared import (
+    command_with,
+    echo_json,
+    fail,
+    format_option,
+    outputs_option,
+    settings,
+)
 
 
 @command_with(
@@ -32,6 +38,6 @@ def command(
     except TraceError as error:
         fail(str(error), 2)
     if form == "json":
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        echo_json(found)
     else:
         click.echo(render_figures(found, detailed=figure is not None))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hdreports.document.model import Blank, Document, Imprint, Run, Runs, Text, plain
+from hdreports.plan.dates import long_date
 
 DRAFT, SAMPLE = "送审稿", "样例"
 _BLANKS = {
@@ -37,7 +38,7 @@ def finish(document: Document, filling: Filling) -> Document:
     if filling.signer and filled.signer is not None:
         filled = replace(filled, signer=(Text(filling.signer),))
     if filling.date:
-        day = f"{filling.date.year}年{filling.date.month}月{filling.date.day}日"
+        day = long_date(filling.date)
         imprint = filled.imprint
         filled = replace(
             filled,

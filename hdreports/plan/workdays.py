@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from chinese_calendar import is_workday
 
 NOTICE = "{years}年的节假日安排尚未收录，工作日按周一至周五计算，请以国务院办公厅通知为准"
+WEEKDAYS = "一二三四五六日"  # from Monday on, as date.weekday() counts
 _WEEKEND = 5  # Saturday, as date.weekday() counts
 
 
