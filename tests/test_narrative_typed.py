@@ -49,11 +49,11 @@ from hdreports.ledger.states import build
 from hdreports.narrative.charts import lag_chart
 from hdreports.narrative.correction import Returned, compose_correction
 from hdreports.narrative.environment import Narrator
+from hdreports.narrative.item import Item
 from hdreports.narrative.job import Job
 from hdreports.narrative.kinds import KINDS
 from hdreports.narrative.numbering import number
 from hdreports.narrative.typed import typed_digits
-from hdreports.narrative.views import Item
 from hdreports.narrative.words import Ordinal, PlanWords, kind_of, runs_of
 from hdreports.plan.dates import Dated, long_date
 from hdreports.plan.period import plan_period

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hdreports.document.model import Chart, ChartPoint
 from hdreports.document.texts import chart_alternative
 from hdreports.narrative.environment import Narrator
-from hdreports.narrative.views import Item
+from hdreports.narrative.item import Item
 from hdreports.narrative.words import kind_of
 from hdreports.progress.assessment import Progress
 from hdreports.progress.averages import Average, region_averages

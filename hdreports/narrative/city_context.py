@@ -8,9 +8,11 @@ from functools import cached_property
 
 from hdreports.document.model import Table
 from hdreports.intake.model import Finding, Submission
-from hdreports.narrative.context import Context, SpreadItem
+from hdreports.narrative.context import Context
+from hdreports.narrative.groups import SpreadItem
+from hdreports.narrative.item import Item
 from hdreports.narrative.quoting import clause, request_phrase
-from hdreports.narrative.views import Item, Said, TaskItem
+from hdreports.narrative.task_item import Said, TaskItem
 from hdreports.plan.model import ReportingUnit
 from hdreports.progress.assessment import Progress, Rank
 from hdreports.progress.averages import Average

@@ -7,7 +7,6 @@ Templates ask `r.n("behind")` for the Figure that counts the list `r.behind`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -15,10 +14,12 @@ from functools import cached_property
 from hdreports.document.model import Chart
 from hdreports.intake.catalogue import make
 from hdreports.intake.model import Finding, Submission
-from hdreports.narrative.counted import judged_by, rule_of, stand_in
+from hdreports.narrative.counted import COUNTS, judged_by, rule_of, stand_in
+from hdreports.narrative.groups import GroupItems, SpreadItem, SystemTasks
+from hdreports.narrative.item import Item, top_increments, worst_first
 from hdreports.narrative.land import LandTold
 from hdreports.narrative.quoting import request_phrase
-from hdreports.narrative.views import Item, TaskItem, top_increments, worst_first
+from hdreports.narrative.task_item import TaskItem
 from hdreports.narrative.words import DocumentNumber, PlanWords
 from hdreports.plan.dates import Dated, long_date, month_day
 from hdreports.plan.deadlines import return_due
@@ -28,90 +29,10 @@ from hdreports.progress.assessment import Progress
 from hdreports.progress.basis import as_of
 from hdreports.progress.figures import round_to
 from hdreports.progress.model import Figure
-from hdreports.progress.rollup import RateSpread
 from hdreports.progress.tasks import TaskStanding
 
 ADVISED = 6  # lagging indicators that get a recommendation of their own
 TOLD = 5  # lagging indicators that get a clause of their own among the problems
-
-# What the list of a name counts, and in which unit; the Figure's label says it to who traces it.
-COUNTS: dict[str, tuple[str, str]] = {
-    "items": ("纳入调度的指标", "项"),
-    "done": ("已完成或达到年度目标的指标", "项"),
-    "done_amounts": ("已完成年度目标的指标", "项"),
-    "done_rates": ("达到目标值的比率指标", "项"),
-    "on_pace": ("达到序时进度的指标", "项"),
-    "behind": ("滞后的指标", "项"),
-    "behind_rest": ("其余滞后的指标", "项"),
-    "behind_unadvised": ("其余滞后的指标", "项"),
-    "unreported": ("没有数据的指标", "项"),
-    "not_judged": ("未作评价的指标", "项"),
-    "newly_done": ("较上期新增完成的指标", "项"),
-    "newly_done_amounts": ("较上期新增完成年度目标的指标", "项"),
-    "recovered": ("由滞后转为达到序时进度的指标", "项"),
-    "slipped": ("由达到序时进度转为滞后的指标", "项"),
-    "persistent": ("连续两期滞后的指标", "项"),
-    "doubtful": ("目标存疑的指标", "项"),
-    "unattainable": ("县区分解目标合计低于全市目标的指标", "项"),
-    "tasks": ("重点任务", "项"),
-    "tasks_done": ("已完成的重点任务", "项"),
-    "tasks_normal": ("正常推进的重点任务", "项"),
-    "tasks_slow": ("推进缓慢的重点任务", "项"),
-    "tasks_unreported": ("没有报送进展的重点任务", "项"),
-    "other_problem_tasks": ("另外反映了问题的任务", "项"),
-    "expected_units": ("应报送单位", "个"),
-    "reported_units": ("已报送单位", "个"),
-    "returned_units": ("报送表不能采用的单位", "个"),
-    "missing_units": ("未报送单位", "个"),
-    "reported_counties": ("已报送县区", "个"),
-    "open_rest": ("另外没有整改到位的问题", "项"),
-    "lagging_items": ("各县区滞后的事项", "项"),
-    "new_items": ("新增的滞后事项", "项"),
-    "persisting_items": ("持续的滞后事项", "项"),
-    "cleared_items": ("已消除的滞后事项", "项"),
-    "unused_cells": ("无法采用的数据", "处"),
-}
-
-
-@dataclass(frozen=True)
-class SpreadItem:
-    item: Item
-    spread: RateSpread
-
-
-@dataclass(frozen=True)
-class GroupItems:
-    """One part of section 二, its indicators sorted by the sentence they get."""
-
-    title: str
-    met: list[Item]
-    exceeded: list[Item]
-    rates_met: list[Item]
-    on_pace: list[Item]
-    behind: list[Item]
-    behind_rest: list[Item]  # told by name only
-    n_behind_rest: Figure
-    not_evaluated: list[Item]
-    spreads: list[SpreadItem]
-    unreported: list[Item]
-    n_unreported: Figure
-    doubtful: list[Item]
-    n_doubtful: Figure
-
-
-@dataclass(frozen=True)
-class SystemTasks:
-    """One of the seven systems with the tasks of it that a report tells."""
-
-    title: str
-    n: Figure
-    tasks: list[TaskItem]
-    done: list[TaskItem]
-    slow: list[TaskItem]
-    unreported: list[TaskItem]
-    leading: list[TaskItem]
-    told: list[TaskItem]  # with progress in words, or land registered under it
-    land: LandTold | None  # what is registered under one of its tasks
 
 
 class Context:

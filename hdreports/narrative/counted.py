@@ -1,4 +1,5 @@
-"""What stands behind a count: the figures that things were judged by, the cells they stand in."""
+"""What is counted, and what stands behind a count: figures that things were judged by, cells they
+stand in."""
 
 from __future__ import annotations
 
@@ -6,9 +7,48 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from hdreports.intake.model import CellRef, Finding, Quote
-from hdreports.narrative.views import Item, Said, TaskItem
+from hdreports.narrative.item import Item
+from hdreports.narrative.task_item import Said, TaskItem
 from hdreports.progress.assessment import Progress
 from hdreports.progress.model import Figure, PlanSource, Source, WordsSource
+
+# What the list of a name counts, and in which unit; the Figure's label says it to who traces it.
+COUNTS: dict[str, tuple[str, str]] = {
+    "items": ("纳入调度的指标", "项"),
+    "done": ("已完成或达到年度目标的指标", "项"),
+    "done_amounts": ("已完成年度目标的指标", "项"),
+    "done_rates": ("达到目标值的比率指标", "项"),
+    "on_pace": ("达到序时进度的指标", "项"),
+    "behind": ("滞后的指标", "项"),
+    "behind_rest": ("其余滞后的指标", "项"),
+    "behind_unadvised": ("其余滞后的指标", "项"),
+    "unreported": ("没有数据的指标", "项"),
+    "not_judged": ("未作评价的指标", "项"),
+    "newly_done": ("较上期新增完成的指标", "项"),
+    "newly_done_amounts": ("较上期新增完成年度目标的指标", "项"),
+    "recovered": ("由滞后转为达到序时进度的指标", "项"),
+    "slipped": ("由达到序时进度转为滞后的指标", "项"),
+    "persistent": ("连续两期滞后的指标", "项"),
+    "doubtful": ("目标存疑的指标", "项"),
+    "unattainable": ("县区分解目标合计低于全市目标的指标", "项"),
+    "tasks": ("重点任务", "项"),
+    "tasks_done": ("已完成的重点任务", "项"),
+    "tasks_normal": ("正常推进的重点任务", "项"),
+    "tasks_slow": ("推进缓慢的重点任务", "项"),
+    "tasks_unreported": ("没有报送进展的重点任务", "项"),
+    "other_problem_tasks": ("另外反映了问题的任务", "项"),
+    "expected_units": ("应报送单位", "个"),
+    "reported_units": ("已报送单位", "个"),
+    "returned_units": ("报送表不能采用的单位", "个"),
+    "missing_units": ("未报送单位", "个"),
+    "reported_counties": ("已报送县区", "个"),
+    "open_rest": ("另外没有整改到位的问题", "项"),
+    "lagging_items": ("各县区滞后的事项", "项"),
+    "new_items": ("新增的滞后事项", "项"),
+    "persisting_items": ("持续的滞后事项", "项"),
+    "cleared_items": ("已消除的滞后事项", "项"),
+    "unused_cells": ("无法采用的数据", "处"),
+}
 
 # Which things a count takes in, for whoever follows it.
 RULES: dict[str, str] = {

@@ -9,11 +9,11 @@ from functools import cached_property
 from hdreports.document.model import Attachment, Cell, Column, Table
 from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.environment import Narrator
+from hdreports.narrative.item import Item, worst_first
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.official import Frame, bulletin_title, official
 from hdreports.narrative.tables import TableMaker
-from hdreports.narrative.views import Item, worst_first
 from hdreports.narrative.words import Ordinal, PlanWords, runs_of
 from hdreports.plan.dates import month_day
 from hdreports.plan.model import ReportingUnit

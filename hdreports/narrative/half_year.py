@@ -8,8 +8,9 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from hdreports.narrative.city_context import CityContext
-from hdreports.narrative.context import Context, GroupItems
+from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
+from hdreports.narrative.groups import GroupItems
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.land import LandTold, land_told
 from hdreports.narrative.numbering import number, prune
@@ -17,8 +18,8 @@ from hdreports.narrative.official import Frame, official, receiver
 from hdreports.narrative.quoting import clause, request_phrase
 from hdreports.narrative.report import annex_numbers, annexes, count_tables
 from hdreports.narrative.tables import TableMaker
+from hdreports.narrative.task_item import Said, TaskItem
 from hdreports.narrative.unit_context import UnitContext
-from hdreports.narrative.views import Said, TaskItem
 from hdreports.plan.model import ReportingUnit
 
 _CAUSES = Path(__file__).with_name("data") / "causes.toml"

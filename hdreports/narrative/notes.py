@@ -10,8 +10,8 @@ from hdreports.document.model import Cell, Column, Quotation, Run, Table
 from hdreports.intake.catalogue import SEVERITY_NAMES
 from hdreports.intake.model import Finding
 from hdreports.narrative.context import Context
+from hdreports.narrative.item import Item
 from hdreports.narrative.quoting import clause
-from hdreports.narrative.views import Item
 from hdreports.narrative.words import FindingWords, Ordinal, PlanWords, runs_of
 from hdreports.plan.model import Plan
 from hdreports.progress.model import Figure, Standing

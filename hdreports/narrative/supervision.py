@@ -19,8 +19,8 @@ from hdreports.narrative.official import Frame, official
 from hdreports.narrative.quoting import clause, request_phrase
 from hdreports.narrative.ranking_table import ranking_table
 from hdreports.narrative.tables import TableMaker
+from hdreports.narrative.task_item import Said
 from hdreports.narrative.unit_context import UnitContext
-from hdreports.narrative.views import Said
 from hdreports.narrative.words import Ordinal
 from hdreports.plan.dates import month_day
 from hdreports.plan.model import ReportingUnit

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from hdreports.document.model import Align, Cell, Column, Quotation, Run, Runs, Table, Text
 from hdreports.intake.model import Quote
 from hdreports.narrative.environment import Narrator
+from hdreports.narrative.item import Item
 from hdreports.narrative.quoting import clause
-from hdreports.narrative.views import Item, TaskItem
+from hdreports.narrative.task_item import TaskItem
 from hdreports.narrative.words import PlanWords, runs_of
 from hdreports.plan.model import Plan
 from hdreports.progress.assessment import Progress

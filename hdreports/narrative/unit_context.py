@@ -7,7 +7,7 @@ from functools import cached_property
 from hdreports.intake.model import Quote
 from hdreports.narrative.context import Context
 from hdreports.narrative.quoting import request_phrase, same_matter, stopped
-from hdreports.narrative.views import TaskItem
+from hdreports.narrative.task_item import TaskItem
 from hdreports.plan.model import Plan
 from hdreports.progress.tasks import TaskStanding
 

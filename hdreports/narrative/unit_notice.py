@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from hdreports.document.model import Form
 from hdreports.narrative.environment import Narrator
+from hdreports.narrative.item import Item
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.official import Frame, official
 from hdreports.narrative.reminder import you
 from hdreports.narrative.unit_context import UnitContext
-from hdreports.narrative.views import Item
 from hdreports.plan.dates import Dated, month_day
 from hdreports.plan.model import ReportingUnit
 from hdreports.progress.assessment import Progress

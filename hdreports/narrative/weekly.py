@@ -7,11 +7,12 @@ from functools import cached_property
 from hdreports.narrative.city_context import CityContext
 from hdreports.narrative.context import Context
 from hdreports.narrative.environment import Narrator
+from hdreports.narrative.item import Item
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.numbering import number, prune
 from hdreports.narrative.official import Frame, bulletin_title, official, receiver
+from hdreports.narrative.task_item import Said, TaskItem
 from hdreports.narrative.unit_context import UnitContext
-from hdreports.narrative.views import Item, Said, TaskItem
 from hdreports.plan.model import ReportingUnit
 from hdreports.progress.model import Figure
 

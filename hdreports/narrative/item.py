@@ -1,6 +1,6 @@
-"""What narrative templates see: standings and tasks with the questions that wording asks of them.
+"""What narrative templates see of an indicator: its standing, with the questions that wording asks.
 
-Views hold no wording beyond names; they answer which case it is (over its season? newly done? who
+An Item holds no wording beyond names; it answers which case it is (over its season? newly done? who
 is behind?) so that templates choose the sentence. Everything printable is a Figure, a Quote or a
 name from the plan.
 """
@@ -13,8 +13,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from hdreports.intake.model import Quote, TaskReport
-from hdreports.narrative.quoting import clause, request_phrase
+from hdreports.intake.model import Quote
+from hdreports.narrative.quoting import clause
 from hdreports.narrative.words import Ordinal, PlanWords
 from hdreports.plan.dates import month_day
 from hdreports.plan.measure import convert
@@ -22,7 +22,6 @@ from hdreports.plan.model import Indicator, Plan, Task
 from hdreports.progress.assessment import Progress
 from hdreports.progress.figures import plain, round_to
 from hdreports.progress.model import Figure, PlanSource, Standing
-from hdreports.progress.tasks import TaskStanding
 
 
 @dataclass(frozen=True)
@@ -320,99 +319,6 @@ class Item:
     @property
     def as_printed(self) -> str:
         return plain(self.value.value) if self.value else ""
-
-
-@dataclass(frozen=True)
-class Said:
-    """A unit's words on a task, cut at a sentence end."""
-
-    unit: str  # short name
-    quote: Quote
-
-    @property
-    def lead(self) -> str:
-        """The name to put before the words; none where they begin with it."""
-        return "" if self.quote.text.startswith(self.unit) else self.unit
-
-
-@dataclass(frozen=True)
-class TaskItem:
-    """One task of one subject."""
-
-    standing: TaskStanding
-    progress: Progress
-    subject: str | None  # reporting unit id; None: the city
-
-    @cached_property
-    def task(self) -> Task:
-        return self.progress.plan.task(self.standing.task)
-
-    @property
-    def no(self) -> str:
-        return Ordinal(self.task.no)
-
-    @property
-    def title(self) -> str:
-        return Ordinal(self.task.label) if self.nameless else PlanWords(self.task.label)
-
-    @property
-    def nameless(self) -> bool:
-        """Its title is damaged in the plan, so sentences use its number."""
-        return self.task.label != self.task.title
-
-    @property
-    def state(self) -> str:
-        return self.standing.state
-
-    @property
-    def system(self) -> int:
-        return self.task.system
-
-    @property
-    def leads(self) -> tuple[str, ...]:
-        return tuple(self.progress.plan.unit(u).short for u in self.task.lead)
-
-    @property
-    def red(self) -> tuple[Item, ...]:
-        return tuple(i for i in self.items if i.id in self.standing.red)
-
-    @cached_property
-    def items(self) -> tuple[Item, ...]:
-        """The indicators that measure the task, as they stand for the subject."""
-        where = self.progress.subject(self.subject) if self.subject else self.progress.plan.city.id
-        return tuple(
-            Item(s, self.progress)
-            for i in self.task.indicators
-            if (s := self.progress.standings.get((where, i)))
-        )
-
-    def said(self, part: str, limit: int = 90) -> tuple[Said, ...]:
-        """What units reported under `part` (progress, results, problems, recommendations).
-
-        Words that ask for approval or money may not stand in a 报告 and are left out; a finding
-        says so (`Context.request_findings`).
-        """
-        found = []
-        for report in self.standing.reports:
-            quote = getattr(report, part)
-            if quote is not None and not request_phrase(quote.text):
-                name = self.progress.plan.unit(report.unit).short
-                words = clause(quote, limit)
-                if words.text:
-                    found.append(Said(name, words))
-        return tuple(found)
-
-    @property
-    def own(self) -> TaskReport | None:
-        return self.standing.reports[0] if self.standing.reports else None
-
-    @property
-    def not_started(self) -> tuple[str, ...]:
-        return tuple(
-            self.progress.plan.unit(r.unit).short
-            for r in self.standing.reports
-            if r.state == "not-started"
-        )
 
 
 def worst_first(items: Iterable[Item]) -> list[Item]:
