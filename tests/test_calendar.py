@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from icalendar import Calendar, Event
 from made_submissions import plan
 
 from hdreports.cli import cli
+from hdreports.plan import workdays
 from hdreports.plan.deadlines import deadlines
 from hdreports.writers.ics import write_calendar
 
@@ -49,6 +51,17 @@ def test_lines_are_folded_at_75_bytes_and_end_with_crlf() -> None:
 
 def test_a_notice_on_unknown_holidays_goes_with_it() -> None:
     assert "尚未收录" in write_calendar(plan(), (), "2099年的节假日安排尚未收录").decode()
+
+
+def test_the_command_says_which_holidays_it_does_not_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workdays, "known", lambda year: year < 2024)
+    out = tmp_path / "期限.ics"
+    for words in (["calendar"], ["calendar", "--out", str(out)]):
+        assert "注意：2024年的节假日安排尚未收录" in CliRunner().invoke(cli, words).output
+    (calendar,) = Calendar.from_ical(out.read_bytes()).walk("VCALENDAR")
+    assert str(calendar["x-wr-caldesc"]).startswith("2024年的节假日安排尚未收录")
 
 
 def test_the_command_lists_or_writes(tmp_path: Path) -> None:

@@ -120,6 +120,50 @@ def test_on_the_last_working_day_before_a_sunday_the_report_is_due_today() -> No
     assert "第四季度书面报告" in named(on("2023-11-13"), "overdue")
 
 
+def test_on_its_day_nothing_is_overdue_yet() -> None:
+    report = "第三季度书面报告"
+    assert report in named(on("2023-09-12"), "today")
+    assert report not in named(on("2023-09-12"), "overdue")
+    assert on("2023-09-12").earlier == on("2023-09-11").earlier
+    assert report in named(on("2023-09-13"), "overdue")
+
+
+def test_a_week_is_looked_ahead() -> None:
+    assert "第三季度书面报告" in named(on("2023-09-05"), "ahead")
+    assert "第三季度书面报告" not in named(on("2023-09-04"), "ahead")
+
+
+@pytest.mark.parametrize("changes", [{"usable": False}, {"summary": True}])
+def test_who_sent_nothing_of_use_or_stands_in_a_summary_table_alone_still_owes(
+    changes: dict[str, bool],
+) -> None:
+    given = [replace(s, **changes) for s in returns("2023-Q3")]
+    missing = named(on("2023-09-12", *given), "today")["第三季度书面报告"]
+    assert len(missing) == len(plan().units)
+
+
+def test_samples_count_only_as_long_as_there_is_nothing_real() -> None:
+    samples = [replace(s, sample=True) for s in returns("2023-Q3", "", "huzhu")]
+    alone = on("2023-09-12", *samples)
+    assert named(alone, "today") == {"第三季度书面报告": ("互助县",)}
+    assert "所列报送情况为样例" in render(alone)
+    (real,) = (s for s in returns("2023-Q3") if s.unit == "huzhu")
+    beside = on("2023-09-12", *samples, real)
+    assert len(named(beside, "today")["第三季度书面报告"]) == len(plan().units) - 1
+    assert "样例" not in render(beside)
+
+
+def test_a_day_whose_holidays_are_not_known_says_so() -> None:
+    said = render(on("2099-01-05"))
+    assert said.splitlines()[-1].startswith("注意：2099年的节假日安排尚未收录，工作日按周一至周五")
+    assert "注意" not in render(on("2023-09-12"))
+
+
+def test_what_is_overdue_is_done_first() -> None:
+    todo = render(on("2023-09-12", *returns("2023-W36", "", "huzhu"))).split("现在要做：")[1]
+    assert todo.index("催报第36周报送表") < todo.index("提醒报送第三季度书面报告")
+
+
 def test_of_the_weeks_only_the_last_is_told_and_the_earlier_are_counted() -> None:
     agenda = on("2023-09-10", *returns("2023-W36", "", "minhe"), *returns("2023-W35", "", "huzhu"))
     assert named(agenda, "overdue")["第36周报送表"] == ("民和县",)
