@@ -33,6 +33,8 @@ def book(*lines: list[object], name: str = "表.xlsx", sheet: str = "Sheet1") ->
         ("1～10月", "2023-Q4"),
         ("8月份", "2023-Q3"),
         ("12月底", "2023"),
+        ("二〇二三年第三季度", "2023-Q3"),
+        ("截至二○二三年九月十日", "2023-Q3"),
     ],
 )
 def test_periods_have_many_names(text: str, period: str) -> None:

@@ -259,6 +259,19 @@ def test_a_hidden_row_is_read_and_said() -> None:
     assert codes(read) == ["hidden-row-read"]
 
 
+@pytest.mark.parametrize("hidden", [3, 4])
+def test_a_hidden_row_gives_way_to_the_one_that_shows(hidden: int) -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[hidden].hidden = True
+
+    old = (*GRAIN[:-1], 40)
+    rows = [[1, *old], [1, *GRAIN]] if hidden == 3 else [[1, *GRAIN], [1, *old]]
+    read = own_table(rows, dress=hide)
+    assert values(read) == {"grain-area": Decimal("50.1")}
+    assert codes(read) == ["hidden-row-skipped"]
+    assert finding(read, "hidden-row-skipped").cell == f"E{hidden}"
+
+
 def test_a_hidden_column_of_an_earlier_month_is_not_taken() -> None:
     def hide(sheet: Worksheet) -> None:
         sheet.column_dimensions["C"].hidden = True

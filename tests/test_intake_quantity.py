@@ -94,6 +94,7 @@ def test_marks_what_is_only_about(text: str) -> None:
         ("未统计", "word"),
         ("没有", "word"),
         ("尚未收获", "word"),
+        ("未收获", "word"),
         ("N/A", "word"),
     ],
 )
@@ -132,6 +133,9 @@ def test_tells_the_ways_of_giving_no_value_apart(text: str, kind: str) -> None:
         ("万亩", "text"),
         ("2023年", "text"),
         ("完成" * 40, "too-long"),
+        ("预计5.6万亩", "forecast"),
+        ("5.6（预计数）", "forecast"),
+        ("计划完成5.6", "forecast"),
     ],
 )
 def test_refuses_what_is_not_one_number(text: str, reason: str) -> None:
@@ -256,6 +260,12 @@ def _spell(value: int) -> str:
 @pytest.mark.parametrize("text", ["15.8²", "3½", "⒈5", "①", "1①5", "②③"])
 def test_small_digits_are_no_digits_of_a_number(text: str) -> None:
     assert isinstance(parse_quantity(text), NoQuantity)
+
+
+def test_marks_of_footnotes_are_named_once() -> None:
+    read = parse_quantity("7.1 **")
+    assert isinstance(read, Quantity)
+    assert (read.value, read.notes) == (Decimal("7.1"), ("数后的“**”按注释符号处理",))
 
 
 def test_a_mark_behind_a_missing_value_leaves_it_missing() -> None:

@@ -58,6 +58,30 @@ def test_counties_across_each_have_their_column() -> None:
     assert all(p.summary and p.period == "2023-Q3" for p in summary.lists)
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("（平安）", "（乐都）"),
+        ("【平安区】", "〔乐都区〕"),
+        ("完成数（平安区）", "完成数（乐都区）"),
+    ],
+)
+def test_counties_may_be_named_in_brackets(heads: tuple[str, str]) -> None:
+    summary = read([[TITLE], ["指标", "单位", *heads], ["粮食作物播种面积", "万亩", 12, 26]])
+    assert {region: value for (region, _), (value, _) in cells(summary).items()} == {
+        "pingan": 12,
+        "ledu": 26,
+    }
+
+
+def test_a_table_of_counties_whose_indicator_is_not_found_is_told_as_such() -> None:
+    rows = [["县区", "年度目标", "累计完成"], ["平安区", 16, 12], ["乐都区", 29, 26]]
+    summary = read([["2023年第三季度完成情况"], *rows])
+    assert [f.code for f in summary.findings] == ["summary-not-read"]
+    told = found(summary, "summary-not-read")[0]
+    assert (told.cell, "平安区、乐都区" in told.message) == ("A3", True)
+
+
 def test_the_same_table_on_its_side() -> None:
     rows: list[list[object]] = [
         [TITLE],

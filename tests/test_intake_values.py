@@ -148,6 +148,15 @@ def test_a_fraction_for_a_rate_is_ambiguous() -> None:
     assert "可能是90%" in finding(read, "rate-ambiguous").message
 
 
+@pytest.mark.parametrize(("value", "number_format"), [("0.9%", None), (0.009, "0.0%")])
+def test_less_than_one_percent_of_a_high_rate_is_ambiguous(
+    value: object, number_format: str | None
+) -> None:
+    read = one_value(value, number_format=number_format, **STRAW)  # type: ignore[arg-type]
+    assert read.observations == ()
+    assert "可能是90%，也可能是0.9%" in finding(read, "rate-ambiguous").message
+
+
 def test_a_fraction_is_sure_where_the_target_beside_it_is_one() -> None:
     read = one_value(0.885, target=0.9, **STRAW)  # type: ignore[arg-type]
     assert values(read) == {"straw-use": Decimal("88.5")}

@@ -33,6 +33,7 @@ class Content:
     land: list[LandItem] = field(default_factory=list)
     no_land: Quote | None = None
     findings: list[Finding] = field(default_factory=list)
+    hidden: dict[CellRef, Finding] = field(default_factory=dict)  # values taken from hidden rows
 
     def ref(self, sheet: Sheet | None = None, cell: Cell | None = None) -> CellRef:
         """A cell, a sheet, or the file as a whole."""
@@ -61,13 +62,27 @@ class Content:
         self.findings.extend(reading.findings)
         if reading.missing is not None:
             self.missing.append(reading.missing)
-        if reading.observation is None:
-            return
-        self.observations.append(reading.observation)
-        if entry.value.row in sheet.hidden_rows:
-            self.note(
-                "hidden-row-read",
-                self.ref(sheet, entry.value),
-                indicator=entry.indicator.id,
-                name=entry.indicator.name,
-            )
+        if reading.observation is not None and self._seen(sheet, entry):
+            self.observations.append(reading.observation)
+
+    def _seen(self, sheet: Sheet, entry: Entry) -> bool:
+        """Whether a value counts beside others of its indicator: one in a hidden row does only
+        where no row that shows has one."""
+        at = self.ref(sheet, entry.value)
+        same = [o.source for o in self.observations if o.indicator == entry.indicator.id]
+        if entry.value.row not in sheet.hidden_rows:
+            for other in same:
+                if other in self.hidden:
+                    self.observations = [o for o in self.observations if o.source != other]
+                    self.findings.remove(self.hidden.pop(other))
+                    self._note_hidden("hidden-row-skipped", other, entry)
+            return True
+        if any(other not in self.hidden for other in same):
+            self._note_hidden("hidden-row-skipped", at, entry)
+            return False
+        self._note_hidden("hidden-row-read", at, entry)
+        self.hidden[at] = self.findings[-1]
+        return True
+
+    def _note_hidden(self, code: str, at: CellRef, entry: Entry) -> None:
+        self.note(code, at, indicator=entry.indicator.id, name=entry.indicator.name)

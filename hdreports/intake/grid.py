@@ -8,7 +8,7 @@ where the office typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -105,6 +105,16 @@ class Sheet:
 
     def in_order(self) -> list[Cell]:
         return [self.cells[k] for k in sorted(self.cells)]
+
+    def several(self, name_of: Callable[[str], object]) -> tuple[Cell, ...]:
+        """The first row or column in which cells of two names or more stand, as `name_of` knows
+        them; of each name the first cell."""
+        lines: dict[tuple[str, int], dict[object, Cell]] = {}
+        for cell in self.in_order():
+            if name := name_of(cell.words):
+                for line in (("row", cell.row), ("column", cell.column)):
+                    lines.setdefault(line, {}).setdefault(name, cell)
+        return next((tuple(line.values()) for line in lines.values() if len(line) > 1), ())
 
 
 @dataclass(frozen=True)

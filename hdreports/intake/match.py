@@ -16,7 +16,7 @@ from hdreports.plan.measure import dimension, known_units
 from hdreports.plan.model import Indicator, Plan, Task
 
 _NUMBERING = re.compile(
-    r"^(?:[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[)]|[.、](?!\d))|[一二三四五六七八九]是)+"
+    r"^(?:\d{1,2}(?:\.\d{1,2}){1,2}[.、]?(?=[^\d.])|[(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[)]|[.、](?!\d))|[一二三四五六七八九]是)+"
 )
 _CIRCLED = re.compile(r"^[①-⑳⑴-⒇⒈-⒛]+")  # before NFKC turns them into plain digits
 _MARKS = re.compile(r"[*＊※#☆★▲△●○①-⑳⑴-⒇]+$")  # that lead to a footnote

@@ -218,13 +218,14 @@ class TableReader:
         self._row_texts(row)
 
     def _value(self, row: int) -> Cell | None:
-        """The row's value; None where there is no column, or the cell belongs to other rows too."""
+        """The row's value; None where there is no column, or the cell is another's, too."""
         if self.value is None:
             return None
         cell = self.sheet.at(row, self.value.index)
         if cell.blank:
             return Cell(row, self.value.index, turned=self.sheet.turned)
-        return None if cell.rows > 1 or cell.row != row else cell
+        other = cell.rows > 1 or cell.row != row or cell.column < self.value.index
+        return None if other else cell
 
     def _merged(self, row: int, indicator: Indicator) -> None:
         if self.value is not None:
@@ -253,7 +254,8 @@ class TableReader:
         if column is None or column.index in self.table.names:
             return None
         cell = self.sheet.at(row, column.index)
-        return None if cell.blank else cell
+        beside = self.value is None or cell.column != self.value.index  # not merged with the value
+        return cell if beside and not cell.blank else None
 
     def _row_texts(self, row: int) -> None:
         """Texts beside an indicator under heads such as 存在问题 are statements."""

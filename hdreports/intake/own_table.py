@@ -226,5 +226,12 @@ class _OwnReader:
             self.content.statements.append(
                 Statement(self.context.unit, passage.part, Quote(passage.text, ref))
             )
-        if not said and sheet.cells and sheet.name not in self.towns:
-            self.content.note("sheet-not-used", self.content.ref(sheet), name=sheet.name)
+        if said or not sheet.cells or sheet.name in self.towns:
+            return
+        rows = [r for r in range(1, sheet.height + 1) if any(c.number for _, c in sheet.row(r))]
+        cells = (c for r in rows for _, c in sheet.row(r) if self.names.indicator(c.words))
+        ref, code = self.content.ref(sheet), "sheet-not-used"
+        found = [c.words for c in cells]
+        if found:
+            code = "sheet-without-heads"
+        self.content.note(code, ref, name=sheet.name, found="、".join(found[:3]))

@@ -31,6 +31,8 @@ _PATTERNS = (
 )
 _TENS = ("", "十", "二十", "三十")
 _CHINESE = tuple(t + u for t in _TENS for u in ("", *"一二三四五六七八九") if t + u)
+_CHINESE_YEAR = re.compile("二[〇○零O0][一二三四五六七八九〇○零]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _CHINESE_MONTH = re.compile(
     r"(?<![一二三四五六七八九十第])(?:十[一二]?|[一二三四五六七八九])(?=月)"
     r"|(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=日)"
@@ -157,8 +159,9 @@ def western_months(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """For comparison: NFKC, no white space, months in digits, dashes as -."""
-    return re.sub(r"[—–―─－−~～]+", "-", western_months(closed_up(text)))
+    """For comparison: NFKC, no white space, years and months in digits, dashes as -."""
+    western = _CHINESE_YEAR.sub(lambda y: y[0].translate(_DIGITS), closed_up(text))
+    return re.sub(r"[—–―─－−~～]+", "-", western_months(western))
 
 
 def period_label(period: str | None) -> str:

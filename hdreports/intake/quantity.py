@@ -17,7 +17,7 @@ from hdreports.intake.numerals import CHARACTERS, read_mixed, read_numeral
 from hdreports.plan.measure import known_units
 
 MissingKind = Literal["blank", "dash", "word"]
-Refusal = Literal["range", "several", "text", "negative-mark", "separator", "too-long"]
+Refusal = Literal["range", "several", "text", "negative-mark", "separator", "too-long", "forecast"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ _TRADITIONAL = str.maketrans("萬億畝噸頭隻個兩點無餘約", "万亿亩�
 _DASHES = frozenset("-—–―─－/\\~_*一")
 _NOTHING = re.compile(
     r"无|没有|暂无|(?:暂)?无数据|(?:尚)?未统计|待统计|待定|未(?:上)?报|未填|未知|不详|空|缺|不涉及|"
-    r"无此项(?:目)?|无任务|n/?a|none|null|nil|(?:尚)?未开展|(?:尚)?未开始|(?:尚)?未启动|未完成|(?:尚|还|暂)(?:未|没有?|无)[^\d零〇一二两三四五六七八九十百千万亿]{1,12}",
+    r"无此项(?:目)?|无任务|n/?a|none|null|nil|(?:尚)?未开展|(?:尚)?未开始|(?:尚)?未启动|未完成|(?:(?:尚|还|暂)(?:未|没有?|无)|未)[^\d零〇一二两三四五六七八九十百千万亿]{1,12}",
     re.IGNORECASE,
 )
 _VERBS = (
@@ -87,7 +87,8 @@ _TENTHS = re.compile(
     r"(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九])成(?P<more>[半一二三四五六七八九\d])?"
 )
 # Marks of a footnote behind a number. NFKC would turn 15.8① into 15.81.
-_FOOTNOTE = re.compile(r"(?<=\S)\s*[(（\[]?(?:[①-⑳⑴-⒇ⓐ-ⓩ㉑-㊿*＊※]|注[①-⑳\d]?)[)）\]]?$")
+_FOOTNOTE = re.compile(r"(?<=\S)(?:\s*[(（\[]?(?:[①-⑳⑴-⒇ⓐ-ⓩ㉑-㊿*＊※]|注[①-⑳\d]?)[)）\]]?)+$")
+_FORECAST = re.compile("预计|预测|预估|预期|计划|力争|拟")  # no achievement yet
 _EXPONENT = re.compile(r"[+\-]?\d+(?:\.\d+)?[eE][+\-]?\d+")
 MAX_LENGTH = 60
 
@@ -121,7 +122,9 @@ def parse_quantity(text: str) -> Parsed:
     joined, notes = _join(t)
     if joined is None:
         return NoQuantity("separator" if re.search(r"\d\s*,", t) else "several", original)
-    result = _whole_text(joined, original)
+    result = _whole_text(_FORECAST.sub("", joined) or joined, original)
+    if isinstance(result, Quantity) and _FORECAST.search(joined):
+        return NoQuantity("forecast", original)
     if isinstance(result, Quantity) and notes:
         return replace(result, notes=(*notes, *result.notes))
     return result

@@ -32,6 +32,7 @@ from hdreports.intake.model import CellRef, Finding, MissingValue, Submission
 from hdreports.intake.not_content import not_content
 from hdreports.intake.own_table import OwnTables, locate_own, read_own
 from hdreports.intake.period_text import NamedPeriod, period_label
+from hdreports.intake.region_names import RegionNames
 from hdreports.intake.return_reader import read_return
 from hdreports.intake.summary import (
     as_part,
@@ -203,13 +204,26 @@ def _read_one(
         modified=book.modified,
     )
     if context is None:
-        return blank
+        return blank if own.any or identity.unit else _summary_not_read(blank, book, plan)
     if is_form:
         return _submission(blank, read_return(book, context, names), plan, findings)
     summary = read_own(book, own, context, names)
     if not own.several:
         return _submission(blank, summary.own, plan, findings)
     return _summarised(blank, summary, findings)
+
+
+def _summary_not_read(blank: Submission, book: Book, plan: Plan) -> Submission:
+    """A workbook of nobody in which several counties stand: what is missing is not its sender."""
+    regions = RegionNames.of(plan)
+    for sheet in book.visible:
+        if cells := sheet.several(regions.county):
+            found = "、".join(c.words for c in cells)
+            at = CellRef(blank.file, sheet.name, cells[0].address)
+            kept = [f for f in blank.findings if f.code != "identity-unit-missing"]
+            told = catalogue.make("summary-not-read", at, found=found)
+            return replace(blank, findings=_in_order([*kept, told]))
+    return blank
 
 
 def _summarised(blank: Submission, summary: Summary, findings: list[Finding]) -> Submission:

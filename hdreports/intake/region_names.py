@@ -12,6 +12,8 @@ from hdreports.plan.model import Plan
 
 _NUMBERED = re.compile(r"^(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)、.．]|[①-⑳])+")
 
+_ENCLOSED = re.compile(r"[(\[【〔](.+)[)\]】〕]")
+_BEHIND = re.compile(r"(?P<head>[^(]+)[(](?P<region>[^()]+)[)]")  # 累计完成（平安区）
 _SAYS_WHEN = re.compile(r"20\d\d年|季度|半年")  # a title: 海东市第三季度完成情况
 
 MOST = 24  # characters of a text that is a region's name, with or without a head behind it
@@ -63,7 +65,7 @@ class RegionNames:
         if not self._may_name(text):
             return None
         bare = _NUMBERED.sub("", closed_up(text))
-        head = tidy_head(bare)
+        head = tidy_head(enclosed[1] if (enclosed := _ENCLOSED.fullmatch(bare)) else bare)
         if not head:
             return None
         found = self._names.get(head)
@@ -84,7 +86,7 @@ class RegionNames:
         return found.pop() if len(found) == 1 else None
 
     def leading(self, text: str) -> tuple[str, str] | None:
-        """Region and what stands behind its name: 平安区累计完成 → (平安区, 累计完成).
+        """Region and what its head says: 平安区累计完成, 累计完成（平安区） → (平安区, 累计完成).
 
         Only where the rest is a head by itself; 平安区高标准农田 names no column of 平安区.
         """
@@ -93,6 +95,10 @@ class RegionNames:
         whole = self.whole(text)
         if whole is not None:
             return whole, ""
+        behind = _BEHIND.fullmatch(closed_up(text))
+        county = self.county(behind["region"]) if behind else None
+        if behind and county and role_of(behind["head"]):
+            return county, behind["head"]
         head = tidy_head(text)
         if _SAYS_WHEN.search(head):
             return None

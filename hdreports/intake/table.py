@@ -212,7 +212,9 @@ class _Finder:
 
     def _blocks(self, top: int, depth: int, last: int) -> Iterator[Table]:
         columns = [
-            self._as_unit(self._column(c, top, depth), c, top, depth, last)
+            None
+            if self._covered(c, top, last)
+            else self._as_unit(self._column(c, top, depth), c, top, depth, last)
             for c in range(1, self.sheet.width + 1)
         ]
         present = tuple(c for c in columns if c is not None)
@@ -227,7 +229,7 @@ class _Finder:
             {(cell.row, cell.column) for r in range(top, top + depth) for _, cell in self.rows[r]}
         )
         for block in self._side_by_side(present, top + depth, last):
-            block = self._years_told(block, top)
+            block = self._years_told(_shares_apart(block), top)
             names = self._name_columns(block, top + depth, last)
             if not names:
                 continue
@@ -241,6 +243,13 @@ class _Finder:
                 self._unit_above(top),
                 heads,
             )
+
+    def _covered(self, index: int, top: int, last: int) -> bool:
+        """Whether a column has no cell of its own, but only what is merged from the left."""
+        return all(
+            (cell := self.sheet.at(row, index)).blank or cell.column < index
+            for row in range(top, last + 1)
+        )
 
     def _years_told(self, block: tuple[Column, ...], top: int) -> tuple[Column, ...]:
         """The columns below the year alone hold what was achieved where nothing else does, and
@@ -283,7 +292,7 @@ class _Finder:
         self, column: Column | None, index: int, top: int, depth: int, last: int
     ) -> Column | None:
         """A column that holds nothing but units is one of units, whatever its head says."""
-        if column is not None and column.role is not None:
+        if column is not None and column.role is not None and column.cell.column == index:
             return column
         cells = [self.sheet.at(r, index) for r in range(top + depth, last + 1)]
         texts = [c.words for c in cells if not c.blank]
@@ -336,6 +345,16 @@ class _Finder:
                 if cell.kind == "text" and "单位" in cell.text and (u := only_unit(cell.text)):
                     return u
         return ""
+
+
+def _shares_apart(block: tuple[Column, ...]) -> tuple[Column, ...]:
+    """完成情况（%） beside 完成情况（万亩） tells the share of the target."""
+    if {c.unit == "%" for c in block if c.role == "cumulative"} != {True, False}:
+        return block
+    return tuple(
+        replace(c, role="completion") if c.role == "cumulative" and c.unit == "%" else c
+        for c in block
+    )
 
 
 def head_unit(text: str) -> str:

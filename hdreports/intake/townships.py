@@ -45,12 +45,11 @@ def township_of(sheet: Sheet, top: int) -> str:
 
 def several_in(sheet: Sheet, names: Names) -> tuple[Cell, ...]:
     """The cells of the first row or column that lists two townships or more."""
-    lines: dict[tuple[str, int], dict[str, Cell]] = {}
-    for cell in sheet.in_order():
-        if is_township(cell.words) and names.indicator(cell.words) is None:
-            for line in (("row", cell.row), ("column", cell.column)):
-                lines.setdefault(line, {}).setdefault(cell.words, cell)
-    return next((tuple(line.values()) for line in lines.values() if len(line) > 1), ())
+
+    def township(text: str) -> str:
+        return text if is_township(text) and names.indicator(text) is None else ""
+
+    return sheet.several(township)
 
 
 def by_township(table: Table) -> tuple[Cell, ...]:

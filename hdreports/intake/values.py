@@ -29,6 +29,7 @@ from hdreports.plan.period import Period
 IMPLAUSIBLE = 20  # times the year's target: an error
 _ABSURD = Decimal(10) ** 15  # nothing the plan counts comes near; beyond, arithmetic is not exact
 SLIPPED = 10  # the same where a hundredth or less of it would be plausible
+SURE_RATE = 20  # a target in percent from which an achievement below 1 % is in doubt
 TINY = 20_000  # so many times less than the year's target: worth asking
 DOUBTFUL = 3  # times the year's target: worth asking
 _UNIT_IN_TEXT = re.compile("|".join(re.escape(u) for u in known_units()))
@@ -267,6 +268,8 @@ class _EntryReader:
             raise self._refuse("unit-unknown", unit_found=row)
         stated = [u for u in (row, self.entry.name_unit, self.entry.head_unit) if u]
         fitting = [u for u in stated if factor(u, self.measure) is not None]
+        if self.entry.head_unit == "%" and fitting and self.indicator.kind != "rate":
+            raise self._refuse("unit-conflict", first=fitting[0], second="%")
         if row and row not in fitting:
             raise self._refuse("unit-mismatch", unit_found=row)
         for other in fitting[1:]:
@@ -284,12 +287,14 @@ class _EntryReader:
         self._declared_unit()
         value, words = parsed.value, ""
         if parsed.unit == "%":
+            if 0 < value < 1 and self.target is not None and self.target.value > SURE_RATE:
+                raise self._ambiguous(value)
             if self.entry.value.kind == "number" and value > 100:
                 hint = catalogue.words("words", "probable", probable=show(value / 100))
                 raise self._refuse("rate-above-100", shown=show(value), hint=hint)
         elif 0 < value <= 1:
             if not self._target_is_fraction():
-                raise self._refuse("rate-ambiguous", as_percent=show(value * 100))
+                raise self._ambiguous(value)
             words = f"原填{show(value)}，按小数读取，换算为{show(value * 100)}%"
             self._note("rate-as-fraction", as_percent=show(value * 100))
             value = value * 100
@@ -298,6 +303,9 @@ class _EntryReader:
             hint = catalogue.words("words", "probable", probable=show(meant)) if meant > 10 else ""
             raise self._refuse("rate-above-100", shown=show(value), hint=hint)
         return value, words
+
+    def _ambiguous(self, value: Decimal) -> _RefusedError:
+        return self._refuse("rate-ambiguous", as_percent=show(value * 100), shown=show(value))
 
     def _target_is_fraction(self) -> bool:
         """Whether the target beside the value is the plan's target written as a fraction."""
@@ -412,6 +420,7 @@ def _within(value: Decimal, reference: Decimal) -> bool:
 
 _REFUSALS = {
     "range": "value-range",
+    "forecast": "value-forecast",
     "several": "value-several-numbers",
     "separator": "value-separator-unclear",
     "negative-mark": "value-in-brackets",
