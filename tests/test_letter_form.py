@@ -135,6 +135,13 @@ class TestPdf:
         assert len({round(c["matrix"][5]) for c in mark_of(page)}) == 1
         assert red_bars(page)[0][2] < 50
 
+    def test_the_status_stands_clear_above_the_longest_mark(self) -> None:
+        long = letter(status=("送审稿",), mark="互助土族自治县农业农村局")
+        page = pages_of(pdf_writer().write(long))[0]
+        edges = [r for r in page.rects if r["top"] / MM < 40 and r["width"] / MM < 60]
+        status = max(r["bottom"] for r in edges) / MM
+        assert min(c["top"] for c in mark_of(page)) / MM - status > 3
+
     def test_it_says_what_the_document_says(self) -> None:
         document = letter(150, ("市人民政府办公室",))
         expected = squeeze("".join(paragraph_texts(document)))
