@@ -255,3 +255,24 @@ def test_a_document_without_a_body_is_refused() -> None:
     made["word/document.xml"] = f"<w:document {W}/>"
     with pytest.raises(UnreadableFileError):
         lint(zipped(made))
+
+
+BORDERS = "<w:tblBorders><w:top w:val='single'/><w:bottom w:val='single'/></w:tblBorders>"
+
+
+@pytest.mark.parametrize("based", ["", "<w:basedOn w:val='t'/>"])
+def test_the_rules_of_an_imprint_may_be_those_of_its_tables_style(based: str) -> None:
+    style = "<w:style w:type='table' w:styleId='{}'>{}<w:tblPr>{}</w:tblPr></w:style>"
+    styles = style.format("t", "", BORDERS) + style.format("u", based, "")
+    table = (
+        f"<w:tbl><w:tblPr><w:tblStyle w:val='{'u' if based else 't'}'/></w:tblPr>"
+        f"<w:tr><w:tc>{para('抄送：市财政局。')}</w:tc></w:tr></w:tbl>"
+    )
+    found = only(with_parts(table, styles=f"<w:styles {W}>{styles}</w:styles>"))
+    assert (found.ruled_above, found.ruled_below) == (True, True)
+
+
+@pytest.mark.parametrize("body", ["", "<w:p/>", "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"])
+def test_a_file_without_text_cannot_be_checked(body: str) -> None:
+    with pytest.raises(UnreadableFileError, match="没有文字"):
+        lint(with_parts(body))

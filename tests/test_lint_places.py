@@ -10,6 +10,7 @@ from lint_help import (
     RED_RULE,
     SECTION,
     SIGNED,
+    broken,
     checked,
     foreign,
     imprint,
@@ -214,3 +215,22 @@ def test_a_title_whose_second_line_fills_the_page_is_one_title() -> None:
         ]
     )
     assert [p.element for p in found] == ["title", "title", "addressee"]
+
+
+# --- what used to be told wrongly ---
+
+
+def test_one_annex_bears_no_number_whatever_the_list_of_annexes_says() -> None:
+    """Else one check would ask for the number that the other forbids."""
+    single = foreign(
+        (para("2.重点任务台账", look='<w:ind w:left="1580"/>'), ""),
+        (">附件1<", ">附件<"),
+        (para("附件2", "黑体", look="<w:pageBreakBefore/>"), ""),
+        (para("重点任务台账", "方正小标宋简体", 22, '<w:jc w:val="center"/>'), ""),
+    )
+    assert broken(single) == {"annex-note": "只有一个附件，不编序号"}
+
+
+def test_a_title_below_no_rule_says_so() -> None:
+    ((verdict, message),) = told("title-place", (HEAD, para(SIGNED, look=ONE_IN)))
+    assert (verdict, message) == ("unverified", "没有找到红色分隔线")

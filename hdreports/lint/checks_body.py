@@ -241,19 +241,17 @@ def annex_match(subject: Subject) -> Iterator[Remark]:
     elif len(items) != len(labels):
         yield Fault(f"附件说明列{len(items)}个附件，文后有{len(labels)}个")
     else:
-        for place, (item, label) in enumerate(zip(items, labels, strict=True), 1):
-            yield from _mismatch(place, item, label, _title_of(subject, label))
+        for place, ((number, name), label) in enumerate(zip(items, labels, strict=True), 1):
+            # A single annex bears no number, whatever the list of annexes says.
+            said = f"附件{number or ''}" if len(items) > 1 else "附件"
+            if label.words.rstrip("：:") != said:
+                message = f"第{place}个附件标为“{label.words}”，应与附件说明一致，为“{said}”"
+                yield Fault(message, label.where)
+            yield from _misnamed(name, label, _title_of(subject, label))
 
 
-def _mismatch(place: int, item: tuple[int | None, str], label: Para, title: str) -> Iterator[Fault]:
-    digits = re.search(r"\d+", label.words)
-    number = int(digits[0]) if digits else None
-    if number != item[0]:
-        said = f"附件{item[0] or ''}"
-        yield Fault(
-            f"第{place}个附件标为“{label.words}”，应与附件说明一致，为“{said}”", label.where
-        )
-    wanted = item[1].rstrip("。；，、;,.")
+def _misnamed(name: str, label: Para, title: str) -> Iterator[Fault]:
+    wanted = name.rstrip("。；，、;,.")
     if title and _bare(title) != _bare(wanted):
         yield Fault(f"附件名称“{title[:24]}”与附件说明的“{wanted[:24]}”不同", label.where)
 

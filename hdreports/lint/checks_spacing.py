@@ -36,6 +36,7 @@ _ROUGH = 0.6  # characters: glyphs do not fill their boxes
 _RECKONED = 1.0  # characters: the width of digits is an estimate
 _OFF = 3.0  # mm from the middle
 _SHAPES = "文中有图形，看不出其间的空行；请检查PDF"
+_NO_RULE = "没有找到红色分隔线"
 _LETTER = "信函格式另有位置"
 
 
@@ -112,12 +113,13 @@ def title_place(subject: Subject) -> Iterator[Remark]:
     if paper.pdf:
         rule = head_rule(paper)
         if rule is None:
-            yield Unverified("没有找到红色分隔线")
+            yield Unverified(_NO_RULE)
         else:
             edge = rule.box.bottom
             yield from _told(_blank_lines(paper, number, title, edge), 2, "红色分隔线与标题", title)
     elif not any(p.red_rule for p in before_title(paper)):
-        yield Unverified(_SHAPES)
+        drawn = paper.docx is not None and paper.docx.drawings
+        yield Unverified(_SHAPES if drawn else _NO_RULE)
     else:
         above = before_title(paper)[-1]
         yield from _told(_blank_lines(paper, above, title), 2, "红色分隔线与标题", title)

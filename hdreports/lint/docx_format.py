@@ -26,6 +26,7 @@ class _Style:
     based: str
     run: etree._Element | None
     paragraph: etree._Element | None
+    table: etree._Element | None
 
 
 class Formats:
@@ -53,6 +54,7 @@ class Formats:
                 value(style, "w:basedOn"),
                 style.find(qn("w:rPr")),
                 style.find(qn("w:pPr")),
+                style.find(qn("w:tblPr")),
             )
             if style.get(qn("w:default")) in ("1", "true", "on"):
                 self._defaults[style.get(qn("w:type"), "")] = own
@@ -85,6 +87,13 @@ class Formats:
             own = style.paragraph.find(qn("w:numPr")) if style.paragraph is not None else None
             found = own if own is not None else found
         return found
+
+    def table_borders(self, table: etree._Element) -> list[etree._Element]:
+        """The borders of a table: those of its style, its own, and its cells'."""
+        named = value(table.find(qn("w:tblPr")), "w:tblStyle") or self._defaults.get("table", "")
+        styles = [s.table for s in self._chain(named) if s.table is not None]
+        found = [b for s in styles if (b := s.find(qn("w:tblBorders"))) is not None]
+        return [*found, *table.iter(qn("w:tblBorders"), qn("w:tcBorders"))]
 
     def _chain(self, id: str) -> list[_Style]:
         """A style and those it is based on, the weakest first."""

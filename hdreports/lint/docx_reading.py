@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -26,7 +26,14 @@ from hdreports.lint.model import (
     RedRule,
     Section,
 )
-from hdreports.readers.docx_parts import DocxParts, Role, blocks, inline, reading
+from hdreports.readers.docx_parts import (
+    DocxParts,
+    Role,
+    UnreadableDocxError,
+    blocks,
+    inline,
+    reading,
+)
 from hdreports.writers.docx.oxml import qn
 
 _HINTS: dict[Role, Element] = {
@@ -40,7 +47,7 @@ _IMPRINT = re.compile(r"^\s*抄\s*送\s*[:：]|印\s*发\s*$", re.MULTILINE)
 
 
 def read_docx_paper(data: bytes) -> Paper:
-    """Read any DOCX. Raises UnreadableDocxError."""
+    """Read any DOCX. Raises UnreadableDocxError, also where it holds no text."""
     with reading():
         return _Reading(DocxParts(data)).paper()
 
@@ -69,6 +76,8 @@ class _Reading:
     def paper(self) -> Paper:
         body = self._parts.body()
         self._walk(body, _Place())
+        if not self._paragraphs:
+            raise UnreadableDocxError("没有文字，没有可以检查的内容")
         last = body.find(qn("w:sectPr"))
         self._end_section(last if last is not None else etree.Element(qn("w:sectPr")))
         size, space = max(self._sizes, key=lambda known: self._sizes[known], default=(None, 0.0))
@@ -98,7 +107,12 @@ class _Reading:
         # A head is sometimes laid out in a table of one or two cells; what is large is no table.
         cells = list(table.iter(qn("w:tc")))
         foot = around.foot if around.foot is not None else foot_of(table)
-        place = _Place(not imprint and len(cells) > 3, imprint, _rules(table), foot)
+        place = _Place(
+            not imprint and len(cells) > 3,
+            imprint,
+            _rules(self._formats.table_borders(table)),
+            foot,
+        )
         for cell in cells:
             if next(cell.iterancestors(qn("w:tbl"))) is table:  # else met within its own table
                 self._walk(cell, place)
@@ -309,15 +323,12 @@ def _right_tab(effective: dict[str, str]) -> float | None:
     return number(place) / 20 * POINT / (WIDTH / 28) if place else None
 
 
-def _rules(table: etree._Element) -> tuple[bool, bool]:
-    """Whether a table has a rule above and below, by its own or its cells' borders."""
-    found = []
-    for side in ("top", "bottom"):
-        borders = [
-            border
-            for holder in ("w:tblBorders", "w:tcBorders")
-            for borders in table.iter(qn(holder))
-            for border in borders.iterfind(qn(f"w:{side}"))
-        ]
-        found.append(any(b.get(qn("w:val")) not in ("nil", "none", None) for b in borders))
-    return found[0], found[1]
+def _rules(borders: Iterable[etree._Element]) -> tuple[bool, bool]:
+    """Whether a table with these borders has a rule above and below."""
+    shown = {
+        etree.QName(side).localname
+        for holder in borders
+        for side in holder.iterchildren("*")
+        if side.get(qn("w:val")) not in ("nil", "none", None)
+    }
+    return "top" in shown, "bottom" in shown
