@@ -243,6 +243,14 @@ def test_a_changed_area_is_noted() -> None:
     assert item.events[-1].note == "面积由46亩改为30亩"
 
 
+def test_what_is_told_of_a_struck_place_later_changes_nothing_of_it() -> None:
+    told_anew = sent(said("in-progress", area=Decimal(30)), period="2023-Q4")
+    item = slope_in(build(plan(), (sent(said("done")), told_anew), (struck(),)))
+    assert item.land is not None
+    assert item.land.area == Decimal(46)
+    assert (item.state, item.events[-1].note) == ("struck", "与销号不符")
+
+
 def test_a_new_place_without_an_area_is_not_registered() -> None:
     assert build(plan(), (sent(replace(SLOPE, area=None)),)).land == ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from made_submissions import plan, task, told
@@ -87,6 +88,18 @@ def test_a_strike_tells_date_person_and_evidence() -> None:
     )
 
 
+def test_a_strike_bears_the_day_in_beijing_and_a_units_word_the_day_it_is_as_of() -> None:
+    late = replace(ruled("2023-Q3"), at=datetime(2023, 9, 13, 17, tzinfo=UTC))
+    item = task_of(build(plan(), (sent("2023-Q3", "done"),), (late,)))
+    assert [str(e.day) for e in item.events] == ["2023-09-10", "2023-09-14"]
+
+
+def test_why_a_strike_was_made_against_objections_is_kept() -> None:
+    forced = replace(ruled("2023-Q3"), forced="现场已核实")
+    item = task_of(build(plan(), (sent("2023-Q3"),), (forced,)))
+    assert item.events[-1].why == "验收单（仍予销号的理由：现场已核实）"
+
+
 def test_a_unit_cannot_undo_a_strike_but_its_words_are_noted_once() -> None:
     later = (sent("2023-W38", "in-progress"), sent("2023-W39", "in-progress"))
     item = task_of(build(plan(), (sent("2023-Q3", "done"), *later), (ruled("2023-Q3"),)))
@@ -157,6 +170,23 @@ def test_a_problem_is_open_until_the_unit_says_how_it_was_solved() -> None:
     assert item.events[-1].why == "已重新招标"
 
 
+def test_words_without_a_state_say_that_a_problem_is_being_solved() -> None:
+    words = sent("2023-Q3", answers=(answer("2023-Q3", "unknown", "已重新招标"),))
+    item = problem_of(build(plan(), (sent("2023-Q2", problem=PROBLEM), words)))
+    assert (item.state, item.events[-1].why) == ("in-progress", "已重新招标")
+
+
+def test_a_problem_whose_words_were_left_beside_its_answer_is_still_solved() -> None:
+    both = sent("2023-Q3", problem=PROBLEM, answers=(answer("2023-Q3", "done"),))
+    item = problem_of(build(plan(), (sent("2023-Q2", problem=PROBLEM), both)))
+    assert [e.state for e in item.events] == ["open", "claimed"]
+
+
+def test_a_weekly_return_owes_no_answer_to_what_the_quarters_asked() -> None:
+    given = (sent("2023-Q3", problem=PROBLEM), sent("2023-W38"))
+    assert len(problem_of(build(plan(), given)).events) == 1
+
+
 def test_a_problem_without_an_answer_is_noted_row_left_empty_or_taken_out() -> None:
     named = sent("2023-Q2", problem=PROBLEM)
     empty = sent("2023-Q3", answers=(answer("2023-Q3", "unknown", ""),))
@@ -187,6 +217,7 @@ def test_a_quarters_problem_is_asked_about_in_the_next_quarter_not_in_the_week()
     ledger = build(plan(), (sent("2023-Q3", problem=PROBLEM),))
     asked = to_answer(ledger, "huzhu", plan_period(plan(), "2023-Q4"))
     assert [(a.period, a.task, a.text) for a in asked] == [("2023-Q3", 2, PROBLEM)]
+    assert to_answer(ledger, "ledu", plan_period(plan(), "2023-Q4")) == ()
     assert to_answer(ledger, "huzhu", plan_period(plan(), "2023-W38")) == ()
 
 
