@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -36,6 +38,38 @@ def workbook_bytes(
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def with_shared_strings(data: bytes) -> bytes:
+    """The workbook with its texts where Excel and WPS keep them; openpyxl writes them inline."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    table = etree.Element(f"{{{main}}}sst", nsmap={None: main})
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                part = _shared(part, table)
+            elif name == "xl/_rels/workbook.xml.rels":
+                link = f'<Relationship Id="rIdT" Type="{kind}" Target="sharedStrings.xml"/>'
+                part = part.replace(b"</Relationships>", link.encode() + b"</Relationships>")
+            new.writestr(name, part)
+        new.writestr("xl/sharedStrings.xml", etree.tostring(table))
+    return stream.getvalue()
+
+
+def _shared(sheet: bytes, table: etree._Element) -> bytes:
+    root = etree.fromstring(sheet)
+    for cell in root.iter("{*}c"):
+        text = cell.find("{*}is")
+        if text is None:
+            continue
+        text.tag = str(text.tag).replace("}is", "}si")
+        etree.SubElement(cell, str(cell.tag)[:-1] + "v").text = str(len(table))
+        cell.set("t", "s")
+        table.append(text)
+    return etree.tostring(root)
 
 
 def own_table(

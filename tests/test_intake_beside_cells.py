@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,16 @@ from openpyxl.drawing.image import Image
 from openpyxl.styles import Font
 
 from hdreports.intake.reader import read_bytes
-from tests.intake_books import PLAN, TITLE, codes, finding, read_sheets, values, workbook_bytes
+from tests.intake_books import (
+    PLAN,
+    TITLE,
+    codes,
+    finding,
+    read_sheets,
+    values,
+    with_shared_strings,
+    workbook_bytes,
+)
 
 HEADS = ["指标", "单位", "累计完成"]
 ROWS: list[list[object]] = [
@@ -44,15 +54,18 @@ def test_a_struck_value_is_missing_and_said() -> None:
     assert finding(read, "value-missing").cell == "C3"
 
 
+@pytest.mark.parametrize("kept", [with_shared_strings, bytes], ids=["shared", "inline"])
 @pytest.mark.parametrize("strike", [True, False])
-def test_of_a_corrected_number_only_what_is_not_struck_counts(strike: bool) -> None:
+def test_of_a_corrected_number_only_what_is_not_struck_counts(
+    strike: bool, kept: Callable[[bytes], bytes]
+) -> None:
     """5 struck out before 51.5: read on, it would be 551.5."""
 
     def dress(book: Workbook) -> None:
         struck = TextBlock(InlineFont(strike=strike), "5")
         book.worksheets[0]["C3"] = CellRichText(struck, "51.5")
 
-    read = read_sheets({"表": ROWS}, dress=dress)
+    read = read_bytes(kept(workbook_bytes({"表": ROWS}, dress)), "表.xlsx", PLAN)
     assert values(read)["grain-area"] == (Decimal("51.5") if strike else Decimal("551.5"))
     assert ("struck-out" in codes(read)) is strike
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import zipfile
@@ -17,6 +18,16 @@ TABLE = [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨
 GOOD = workbook_bytes({"表": TABLE})
 
 
+def zipped(*names: str, **parts: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name in names:
+            package.writestr(name, b"x")
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "code", "words"),
     [
@@ -24,6 +35,21 @@ GOOD = workbook_bytes({"表": TABLE})
         (GOOD[:300], "file-truncated", ""),
         (b"%PDF-1.7 ...", "file-not-a-workbook", "PDF"),
         (b"<html><body><table>", "file-not-a-workbook", "网页"),
+        (zipped("word/document.xml"), "file-not-a-workbook", "Word"),
+        (zipped("ppt/presentation.xml"), "file-not-a-workbook", "演示"),
+        (zipped("互助县/报表.xlsx"), "file-not-a-workbook", "压缩包"),
+        (b"Rar!\x1a\x07\x01\x00", "file-not-a-workbook", "压缩包"),
+        (b"7z\xbc\xaf\x27\x1c", "file-not-a-workbook", "压缩包"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
+            "file-not-a-workbook",
+            "Word",
+        ),
+        (
+            zipped("content.xml", **{"META-INF/manifest.xml": b"<encryption-data/>"}),
+            "file-encrypted",
+            "打开密码",
+        ),
         ("指标,单位\n粮食产量,万吨".encode(), "file-not-a-workbook", "CSV"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file-not-a-workbook", "无法识别"),
         (
@@ -100,6 +126,18 @@ def test_workbooks_are_found_anywhere_and_oddities_are_left_alone(tmp_path: Path
         "平安区.xls",
         "民和县.csv",
     ]
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    ["xlsm", "xls", "et", "ett", "ods", "xlsb", "csv", "html", "docx", "doc", "wps", "pdf", "ofd"]
+    + ["zip", "rar", "7z", "png", "jpg", "eml"],
+)
+def test_whatever_an_office_may_have_meant_as_its_return_is_looked_at(
+    suffix: str, tmp_path: Path
+) -> None:
+    save(tmp_path / f"互助县.{suffix}", b"x")
+    assert [c.name for c in find_candidates(tmp_path)] == [f"互助县.{suffix}"]
 
 
 def test_content_counts_not_the_suffix(tmp_path: Path) -> None:

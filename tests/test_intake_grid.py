@@ -27,6 +27,7 @@ from hdreports.intake.grid import (
     show,
 )
 from hdreports.intake.xlsx import read_xlsx
+from tests.intake_books import with_shared_strings
 
 
 def saved(book: Workbook) -> bytes:
@@ -151,6 +152,51 @@ def test_reads_strict_workbooks() -> None:
         return part
 
     assert read_xlsx(changed(saved(book), strict)).sheets[0].at(1, 1).text == "指标"
+
+
+def test_a_part_that_lies_elsewhere_is_not_looked_for_in_the_package() -> None:
+    def elsewhere(name: str, part: bytes) -> bytes:
+        return part.replace(
+            b'relationships/worksheet"', b'relationships/worksheet" TargetMode="External"'
+        )
+
+    with pytest.raises(UnreadableError) as refused:
+        read_xlsx(changed(saved(Workbook()), elsewhere))
+    assert refused.value.code == "file-without-sheets"
+
+
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [
+        ("container.MAX_ENTRIES", 3),
+        ("container.MAX_UNPACKED", 500),
+        ("container.MAX_PART", 500),
+        ("xlsx.MAX_STRINGS", 1),
+        ("xlsx.MAX_STYLES", 1),
+        ("xlsx.MAX_MERGES", 1),
+    ],
+)
+def test_what_no_office_makes_is_refused_as_too_large(
+    limit: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading on without it would leave names blank, or percentages without their mark."""
+
+    def fill(book: Workbook) -> None:
+        sheet = book.worksheets[0]
+        sheet.append(["指标", "累计完成"])
+        sheet.append(["粮食产量", 0.9])
+        sheet["B2"].number_format = "0%"
+        for row in (3, 5):
+            sheet.merge_cells(f"A{row}:B{row}")
+
+    book = Workbook()
+    fill(book)
+    data = with_shared_strings(saved(book))
+    assert read_xlsx(data).sheets[0].at(2, 1).text == "粮食产量"
+    monkeypatch.setattr(f"hdreports.intake.{limit}", most)
+    with pytest.raises(UnreadableError) as refused:
+        read_xlsx(data)
+    assert refused.value.code == "file-too-large"
 
 
 def test_a_cell_at_the_end_of_the_sheet_is_cut_and_named() -> None:

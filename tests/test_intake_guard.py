@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import signal
 import subprocess
 import sys
+import time
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from hdreports.intake.reader import read_inputs
 from tests import hostile
 from tests.intake_books import PLAN, TITLE, finding, save, workbook_bytes
 
+ROOMY = 1 << 40  # more than a copy of the process that runs the tests
 GOOD = workbook_bytes({"表": [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", 9]]})
 
 
@@ -45,6 +49,61 @@ def test_a_file_that_takes_too_long_is_a_finding_with_its_unit(tmp_path: Path) -
         submission = read(path, PLAN, tmp_path)
     assert not submission.usable
     assert finding(submission, "file-hung").unit == "huzhu"
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The child is a copy of this process, with what the test puts into it."""
+    monkeypatch.setattr(guard, "_context", lambda: get_context("fork"))
+    return monkeypatch
+
+
+def _computes(*_: object) -> None:
+    while True:
+        pass
+
+
+def _sleeps(*_: object) -> None:
+    time.sleep(60)
+
+
+def test_computing_counts_and_not_only_the_clock(
+    tmp_path: Path, copied: pytest.MonkeyPatch
+) -> None:
+    copied.setattr(guard, "read_workbook", _computes)
+    copied.setattr(guard, "PATIENCE", 200)
+    path = save(tmp_path / "互助县.xlsx", GOOD)
+    begun = time.monotonic()
+    with GuardedReader(seconds=0.2, memory=ROOMY) as read:
+        assert finding(read(path, PLAN, tmp_path), "file-hung")
+    assert time.monotonic() - begun < 20  # 41 by the clock
+
+
+def test_a_child_that_waits_for_ever_ends_by_itself(
+    tmp_path: Path, copied: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked may be gone."""
+    copied.setattr(guard, "read_workbook", _sleeps)
+    path = save(tmp_path / "互助县.xlsx", GOOD)
+    with GuardedReader(seconds=0.05, memory=ROOMY) as read:
+        read.start(PLAN)
+        asked, child = read._pipe, read._child
+        assert asked is not None
+        assert child is not None
+        asked.send((path, tmp_path, None))
+        child.join(20)
+        assert child.exitcode == -signal.SIGALRM
+
+
+def test_where_no_process_can_be_had_each_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", full)
+    read = read_guarded(_inputs(tmp_path), PLAN)
+    assert [f.code for s in read for f in s.findings] == ["file-crashed", "file-crashed"]
 
 
 def test_a_file_that_kills_its_reader_is_a_finding_and_the_next_is_read(

@@ -18,6 +18,7 @@ from openpyxl.styles import Font
 from hdreports.intake.model import Submission
 from hdreports.intake.reader import read_bytes, read_workbook
 from tests.intake_books import HEADS, PLAN, TITLE, codes, finding, save, values, workbook_bytes
+from tests.xlsb_books import xlsb_bytes
 
 SAMPLE = next((Path(__file__).parents[1] / "inputs" / "samples" / "2023-Q3").glob("互助县*.xlsx"))
 ROWS = [
@@ -97,6 +98,16 @@ def test_percentages_units_errors_comments_and_hidden_rows_are_kept(
     assert finding(read, "cell-error").cell == "E5"
     assert finding(read, "hidden-row-read").cell == "E6"
     assert finding(read, "comment-not-used").cell == "G3"
+
+
+def test_a_binary_workbook_is_read_and_what_it_may_lack_is_said() -> None:
+    heads = [TITLE], ["指标", "单位", "累计完成"]
+    data = xlsb_bytes("表", [*heads, ["粮食作物播种面积", "亩", 501000.0]])
+    read = _read(data)
+    assert values(read) == {"grain-area": Decimal("50.1")}
+    told = finding(read, "file-other-format")
+    assert ".xlsb" in told.message
+    assert "可能需要核对" in told.message
 
 
 @pytest.mark.office

@@ -71,6 +71,13 @@ def test_of_sheets_for_each_time_the_current_one_counts(
     assert told == (left or [s for s in sheets if not s.startswith("2023")])
 
 
+def test_a_sheet_named_for_another_quarter_is_left_beside_one_with_its_title_far_down() -> None:
+    current: Rows = [["附件1"], [], [], [], *quarter("互助县2023年第三季度完成情况", 9)]
+    read = read_sheets({"二季度": quarter("互助县完成情况", 5), "Sheet2": current})
+    assert values(read) == {"grain-output": 9}
+    assert finding(read, "sheet-other-period").sheet == "二季度"
+
+
 def test_a_sheet_prepared_for_later_and_not_filled_in_is_not_the_current_one() -> None:
     read = read_sheets(
         {

@@ -128,6 +128,20 @@ def test_sections_totals_and_notes_are_no_indicators() -> None:
     assert codes(read) == ["total-row-skipped"]
 
 
+def test_signatures_side_by_side_below_a_table_are_no_indicators() -> None:
+    read = own_table([[1, *GRAIN], ["填表人：", "张三", "联系电话：", 86123456]])
+    assert values(read) == {"grain-area": Decimal("50.1")}
+    assert codes(read) == []
+
+
+def test_the_second_table_has_columns_of_its_own() -> None:
+    below = [["指标", "累计完成", "单位"], ["粮食产量", 9, "万吨"]]
+    assert values(own_table([[1, *GRAIN], [], *below])) == {
+        "grain-area": Decimal("50.1"),
+        "grain-output": Decimal(9),
+    }
+
+
 def test_parts_are_understood_by_the_whole_above_them() -> None:
     read = own_table(
         [

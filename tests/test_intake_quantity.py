@@ -95,6 +95,7 @@ def test_marks_what_is_only_about(text: str) -> None:
         ("没有", "word"),
         ("尚未收获", "word"),
         ("未收获", "word"),
+        ("无数据", "word"),
         ("N/A", "word"),
     ],
 )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
 
 from hdreports.intake import form
 from hdreports.intake.carried import CarriedProblem
@@ -137,6 +138,18 @@ def test_identity_survives_the_loss_of_the_custom_properties() -> None:
         "2023-Q3",
         "return",
     )
+
+
+def test_the_custom_properties_tell_unit_and_period_where_the_identity_line_is_gone() -> None:
+    def wipe(book: Workbook) -> None:
+        for sheet in book.worksheets:
+            for row in (form.TITLE_ROW, form.IDENTITY_ROW):
+                for cell in sheet[row]:
+                    if isinstance(cell, Cell):
+                        cell.value = None
+
+    wiped = read(changed(wipe), "报表.xlsx")
+    assert (wiped.unit, wiped.period, wiped.layout) == ("huzhu", "2023-Q3", "return")
 
 
 def test_columns_are_found_by_their_heads_after_one_was_put_in() -> None:

@@ -120,10 +120,11 @@ class GuardedReader:
             context = _context()
             self._pipe, far = context.Pipe()
             near = self._pipe if isinstance(context, ForkContext) else None
-            self._child = context.Process(
+            child = context.Process(
                 target=_serve, args=(far, near, self._seconds, self._memory), daemon=True
             )
-            self._child.start()
+            child.start()  # raises where the machine has no room for one more
+            self._child = child
             far.close()
             # The plan goes through our own pipe: what a new process is given with its start must
             # be small, since a child that dies before reading it would leave us writing for ever.

@@ -289,9 +289,6 @@ class _EntryReader:
         if parsed.unit == "%":
             if 0 < value < 1 and self.target is not None and self.target.value > SURE_RATE:
                 raise self._ambiguous(value)
-            if self.entry.value.kind == "number" and value > 100:
-                hint = catalogue.words("words", "probable", probable=show(value / 100))
-                raise self._refuse("rate-above-100", shown=show(value), hint=hint)
         elif 0 < value <= 1:
             if not self._target_is_fraction():
                 raise self._ambiguous(value)

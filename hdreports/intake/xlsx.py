@@ -42,7 +42,7 @@ from hdreports.intake.xlsx_properties import modified, properties
 MAX_ELEMENTS = 250_000  # rows and cells looked at in one sheet
 MAX_MERGES = 20_000
 MAX_STRINGS = 200_000
-MAX_STYLES = 70_000
+MAX_STYLES = 70_000  # of cells, and as many fonts; Excel itself keeps no more
 
 _FORMATS = {
     9: "0%",
@@ -119,8 +119,8 @@ def _strings(package: Package, links: Links) -> _Strings:
             text = _clean(text)
             found.kept.append(text if text.strip() else "")
             forget(element)
-            if len(found.kept) >= MAX_STRINGS:
-                break
+            if len(found.kept) > MAX_STRINGS:
+                raise UnreadableError("file-too-large", detail="文字过多")
     return found
 
 
@@ -155,8 +155,8 @@ def _styles(package: Package, links: Links) -> _Styles:
                     found.struck.add(len(found.formats))
                 found.formats.append(own.get(number, builtin))
             forget(element)
-            if max(len(found.formats), len(fonts)) >= MAX_STYLES:
-                break
+            if max(len(found.formats), len(fonts)) > MAX_STYLES:
+                raise UnreadableError("file-too-large", detail="格式过多")
     return found
 
 
