@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from lint_help import (
     EXACT,
@@ -17,6 +19,7 @@ from lint_help import (
     para,
 )
 
+from hdreports.lint.checks_body import main_look
 from hdreports.lint.elements import recognised
 from hdreports.lint.model import Box, Look, Para, Piece
 from hdreports.lint.run import Outcome
@@ -234,3 +237,33 @@ def test_one_annex_bears_no_number_whatever_the_list_of_annexes_says() -> None:
 def test_a_title_below_no_rule_says_so() -> None:
     ((verdict, message),) = told("title-place", (HEAD, para(SIGNED, look=ONE_IN)))
     assert (verdict, message) == ("unverified", "没有找到红色分隔线")
+
+
+def lined(text: str, font: str = "仿宋", in_table: bool = False) -> Para:
+    """A paragraph as a PDF has it."""
+    look = Look(font, font, 16)
+    box = Box(28, 184, 50, 60)
+    return Para(text, (Piece(text, look),), align="both", box=box, page=1, in_table=in_table)
+
+
+def test_an_imprint_with_lines_on_all_sides_is_no_table_in_a_pdf() -> None:
+    found = recognised(
+        [
+            lined("关于进展情况的报告"),
+            lined("各项工作正常推进。"),
+            lined("粮食产量", in_table=True),
+            lined("2023年9月12日"),
+            lined("抄送：市财政局。", in_table=True),
+            lined("市农业农村局办公室　2023年9月12日印发", in_table=True),
+        ]
+    )
+    assert [p.element for p in found] == ["title", "body", "table", "date", "imprint", "imprint"]
+
+
+def test_a_font_that_stands_in_for_all_characters_is_the_font() -> None:
+    assert main_look(lined("各项工作", "NotoSansSC")).font == "NotoSansSC"
+    rare = replace(
+        lined("各项工作"),
+        pieces=(Piece("䶮䶮䶮", Look("NotoSansSC")), Piece("工作", Look("仿宋"))),
+    )
+    assert main_look(rare).font == "仿宋"

@@ -20,11 +20,12 @@ _CN = {c: n for n, c in enumerate("零一二三四五六七八九")}
 
 
 def main_look(para: Para) -> Look:
-    """The look of most of a paragraph's Chinese characters."""
+    """The look of most of a paragraph's Chinese characters, those aside that another font stands in
+    for: unless it stands in for all of them."""
     counts: Counter[Look] = Counter()
-    for piece in para.chinese:
-        if not is_fallback(piece.look.font):
-            counts[piece.look] += len(piece.text)
+    own = [piece for piece in para.chinese if not is_fallback(piece.look.font)]
+    for piece in own or para.chinese:
+        counts[piece.look] += len(piece.text)
     return counts.most_common(1)[0][0] if counts else Look()
 
 

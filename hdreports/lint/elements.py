@@ -87,7 +87,7 @@ class _Recognising:
     def _imprint(self) -> None:
         """The last paragraphs that speak of copies and printing, and what stands between them.
         Annexes may follow, though they should not."""
-        hits = [n for n in range(len(self._paras)) if self._open(n) and self._is_imprint(n)]
+        hits = [n for n in range(len(self._paras)) if self._unclear(n) and self._is_imprint(n)]
         if not hits:
             return
         first, last = hits[-1], hits[-1]
@@ -102,8 +102,12 @@ class _Recognising:
         while self._open(last + 1) and _COUNTED.match(self._words(last + 1)):
             last += 1
         for n in range(first, last + 1):
-            if self._open(n):
+            if self._unclear(n):
                 self._found[n] = "imprint"
+
+    def _unclear(self, n: int) -> bool:
+        """Open, or in what looks like a table in a PDF: 版记 may have lines on all sides."""
+        return self._open(n) or (self._found[n] == "table" and self._paras[n].box is not None)
 
     def _is_imprint(self, n: int) -> bool:
         words = self._words(n)
