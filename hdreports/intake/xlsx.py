@@ -105,6 +105,12 @@ class _Strings:
     kept: list[str] = field(default_factory=list)
     struck: dict[int, str] = field(default_factory=dict)
 
+    def at(self, index: int) -> str:
+        """Raises UnreadableError for one that was not read: a blank would pass for no name."""
+        if index >= len(self.kept) >= MAX_STRINGS:
+            raise UnreadableError("file-too-large", detail="文字过多")
+        return self.kept[index] if 0 <= index < len(self.kept) else ""
+
 
 def _strings(package: Package, links: Links) -> _Strings:
     part = links.by_kind.get("sharedStrings")
@@ -119,8 +125,8 @@ def _strings(package: Package, links: Links) -> _Strings:
             text = _clean(text)
             found.kept.append(text if text.strip() else "")
             forget(element)
-            if len(found.kept) > MAX_STRINGS:
-                raise UnreadableError("file-too-large", detail="文字过多")
+            if len(found.kept) >= MAX_STRINGS:
+                break
     return found
 
 
@@ -130,6 +136,12 @@ class _Styles:
 
     formats: list[str] = field(default_factory=list)
     struck: set[int] = field(default_factory=set)
+
+    def at(self, index: int) -> str:
+        """Raises UnreadableError for one that was not read: 0.9 might be 90%."""
+        if index >= len(self.formats) >= MAX_STYLES:
+            raise UnreadableError("file-too-large", detail="格式过多")
+        return self.formats[index] if 0 <= index < len(self.formats) else ""
 
 
 def _styles(package: Package, links: Links) -> _Styles:
@@ -145,7 +157,7 @@ def _styles(package: Package, links: Links) -> _Styles:
             within = local(parent) if parent is not None else ""
             if local(element) == "numFmt":
                 own[element.get("numFmtId", "")] = element.get("formatCode", "")
-            elif within == "fonts":
+            elif within == "fonts" and len(fonts) < MAX_STYLES:
                 fonts.append(is_struck(element))
             elif within == "cellXfs":
                 number = element.get("numFmtId", "0")
@@ -155,8 +167,8 @@ def _styles(package: Package, links: Links) -> _Styles:
                     found.struck.add(len(found.formats))
                 found.formats.append(own.get(number, builtin))
             forget(element)
-            if max(len(found.formats), len(fonts)) > MAX_STYLES:
-                raise UnreadableError("file-too-large", detail="格式过多")
+            if len(found.formats) >= MAX_STYLES:
+                break
     return found
 
 
@@ -287,9 +299,7 @@ class _SheetReader:
         if stored is None or (stored == "" and kind != "str"):
             return ("uncached" if formula else "blank"), "", None, formula, code
         if kind == "s":
-            index = _int(stored, -1)
-            kept = self._strings.kept
-            shared = kept[index] if 0 <= index < len(kept) else ""
+            shared = self._strings.at(_int(stored, -1))
             return ("text" if shared else "blank"), shared, None, formula, code
         if kind == "str":
             return _text(stored, formula, code)
@@ -311,9 +321,7 @@ class _SheetReader:
         return kind, shown, number, formula, code
 
     def _format(self, style: str | None) -> str:
-        index = _int(style, 0)
-        formats = self._styles.formats
-        return formats[index] if 0 <= index < len(formats) else ""
+        return self._styles.at(_int(style, 0))
 
     def _merge(self, ref: str) -> None:
         if len(self._merges) >= MAX_MERGES:
