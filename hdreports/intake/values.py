@@ -13,6 +13,7 @@ from decimal import Decimal
 from hdreports.intake import catalogue
 from hdreports.intake.grid import Cell, format_words, plain, show
 from hdreports.intake.model import CellRef, Finding, MissingValue, Observation, Quote
+from hdreports.intake.plausible import doubt
 from hdreports.intake.quantity import (
     SCALES,
     Missing,
@@ -26,12 +27,8 @@ from hdreports.plan.measure import convert, dimension, factor, known_units
 from hdreports.plan.model import Indicator, Plan, Target
 from hdreports.plan.period import Period
 
-IMPLAUSIBLE = 20  # times the year's target: an error
 _ABSURD = Decimal(10) ** 15  # nothing the plan counts comes near; beyond, arithmetic is not exact
-SLIPPED = 10  # the same where a hundredth or less of it would be plausible
 SURE_RATE = 20  # a target in percent from which an achievement below 1 % is in doubt
-TINY = 20_000  # so many times less than the year's target: worth asking
-DOUBTFUL = 3  # times the year's target: worth asking
 _UNIT_IN_TEXT = re.compile("|".join(re.escape(u) for u in known_units()))
 
 
@@ -314,35 +311,22 @@ class _EntryReader:
     # ── plausibility ──
 
     def _judge(self, value: Decimal, unit_typed: bool) -> None:
-        """Refuses what is many times the target, or so little that 万 was divided by twice.
-
-        `unit_typed`: the cell names its unit, so that a small value is meant as it stands.
-        """
+        """Refuses what cannot be true, and notes what is only doubtful (see `plausible`)."""
         reference = self._reference()
         if reference is None:
             return
-        probable = _probable(value, reference)
-        slipped = self.indicator.kind != "count" and probable is not None
-        if value > (SLIPPED if slipped else IMPLAUSIBLE) * reference:
-            hint = f"疑为{show(probable)}{self.measure}，" if probable is not None else ""
-            raise self._refuse(
-                "implausible-value",
-                shown=show(value),
-                target=show(reference),
-                times=show((value / reference).quantize(Decimal(1))),
-                hint=hint,
-            )
-        if value > DOUBTFUL * reference and value - reference > 5:
-            self._note("value-far-above-target", shown=show(value), target=show(reference))
-        elif 0 < value * 1000 < reference and _within(value * 10_000, reference):
-            meant = f"{show(value * 10_000)}{self.measure}"
-            if not unit_typed:
-                raise self._refuse(
-                    "implausibly-small", shown=show(value), target=show(reference), meant=meant
-                )
-            self._note("value-very-small", shown=show(value), target=show(reference))
-        elif 0 < value * TINY < reference:
-            self._note("value-very-small", shown=show(value), target=show(reference))
+        found = doubt(
+            value,
+            reference,
+            self.measure,
+            count=self.indicator.kind == "count",
+            unit_typed=unit_typed,
+        )
+        if found is None:
+            return
+        if catalogue.entry(found.code).severity == "error":
+            raise self._refuse(found.code, **found.words)
+        self._note(found.code, None, **found.words)
 
     def _reference(self) -> Decimal | None:
         """What the value is measured against: the region's target, or else the city's."""
@@ -401,18 +385,6 @@ def _in_unit(
     if factor(unit, target.unit) is None:
         return None
     return plain(convert(parsed.value, unit, target.unit))
-
-
-def _probable(value: Decimal, reference: Decimal) -> Decimal | None:
-    """The value that was probably meant: 万 dropped or doubled, two places slipped."""
-    for by in (10_000, 100, 1000):
-        if _within(value / by, reference):
-            return plain(value / by)
-    return None
-
-
-def _within(value: Decimal, reference: Decimal) -> bool:
-    return reference / 20 <= value <= reference * Decimal("1.5")
 
 
 _REFUSALS = {
