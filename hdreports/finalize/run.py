@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from hdreports.config import Config
 from hdreports.document.model import Document, plain
-from hdreports.document.serialise import SerialiseError, from_json, from_plain
+from hdreports.document.serialise import from_plain
+from hdreports.filing import WITH_LEDGER
 from hdreports.finalize.charts import chart_notices, chart_numbers, chart_verdicts
 from hdreports.finalize.finish import Filling, blanks_left, finish
 from hdreports.finalize.form import FormFault, drawn_faults, introduced
+from hdreports.finalize.own import FinalizeError, OwnCopy, own_copy
 from hdreports.finalize.rebuild import rebuild
 from hdreports.finalize.record import accepted_entry, figures_digest
 from hdreports.finalize.verdicts import Comparison, Verdict, compare
@@ -23,18 +23,12 @@ from hdreports.lint.catalogue import STRENGTHS, rules
 from hdreports.mailing import document_name, unit_of
 from hdreports.pipeline import PROJECT
 from hdreports.plan.loader import load_plan
-from hdreports.plan.model import Plan
 from hdreports.plan.period import plan_period
 from hdreports.readers.docx_marked import MarkedDocument, View, read_marked
-from hdreports.readers.pdf import UnreadablePdfError, attached_file
 from hdreports.rendering import Rendered, draw
-from hdreports.writers.carried import LEDGER_NAME, Carried
+from hdreports.writers.carried import Carried
 from hdreports.writers.docx import write_docx
 from hdreports.writers.pdf.fonts import fonts_of_office
-
-
-class FinalizeError(Exception):
-    """The file cannot be finalised as it is; the message is for users."""
 
 
 class UnknownNameError(FinalizeError):
@@ -63,26 +57,6 @@ class Outcome:
     files: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """Our own copy: the document as it was written into the file, what the period's data file
-    holds now (None: that is gone), and what the written files carried."""
-
-    document: Document
-    data: dict[str, Any] | None
-    carried: Carried
-
-    @property
-    def figures(self) -> dict[str, dict[str, Any]]:
-        """As the period's data say now; else as the file carries them."""
-        if self.data is not None:
-            return {f["id"]: f for f in self.data["figures"]}
-        try:
-            return {f["id"]: f for f in json.loads(self.carried.figures)["figures"]}
-        except (ValueError, KeyError, TypeError):
-            return {}
-
-
 def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetime) -> Outcome:
     """Compare, check and, where nothing is wrong, write into `outputs/<period>/定稿/`.
 
@@ -91,7 +65,7 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
     """
     edited = _read(path, wanted.changes)
     plan = load_plan(config.paths.plan)
-    own = _own_copy(path, edited, config.paths.outputs, plan)
+    own = own_copy(path, edited, config.paths.outputs, plan)
     period = plan_period(plan, own.document.period)
     unit = unit_of(own.document, plan)
     if unit is None:
@@ -157,68 +131,10 @@ def _read(path: Path, changes: View | None) -> MarkedDocument:
     return edited
 
 
-def _own_copy(path: Path, edited: MarkedDocument, outputs: Path, plan: Plan) -> _Own:
-    """What was written into the file by its own account, and what the data file says now."""
-    stored = None
-    if edited.stored:
-        try:
-            stored = from_json(edited.stored)
-        except SerialiseError as error:
-            raise FinalizeError(f"{path.name}所带的原稿数据已损坏（{error}）。") from error
-    names = [path.stem]
-    if stored is not None:
-        about = unit_of(stored, plan)
-        names += [document_name(stored, about)] if about else []
-    candidates = [path.parent.parent / "数据" / f"{name}.json" for name in names]
-    period = stored.period if stored else "*"
-    candidates += [p for name in names for p in outputs.glob(f"{period}/数据/{name}.json")]
-    for candidate in candidates:
-        data = _data(candidate)
-        if data is None:
-            continue
-        document = from_plain(data["document"])
-        if stored is None or _identity(stored, plan) == _identity(document, plan):
-            return _Own(stored or document, data, _carried(path, edited, data))
-    if stored is None:
-        raise FinalizeError(
-            f"{path.name}不是本程序编制的文稿，或者其中的原稿数据已丢失，"
-            f"{outputs}中也没有同名文稿的数据，无法核对数字。"
-        )
-    return _Own(stored, None, _carried(path, edited, None))
-
-
-def _carried(path: Path, edited: MarkedDocument, data: dict[str, Any] | None) -> Carried:
-    """What the final files are to carry: the figures that the edited file carries, or those of the
-    period; and the ledger that the PDF beside it carries."""
-    figures = edited.figures
-    if figures is None and data is not None:
-        figures = json.dumps({k: v for k, v in data.items() if k != "document"}, ensure_ascii=False)
-    try:
-        ledger = attached_file(path.with_suffix(".pdf").read_bytes(), LEDGER_NAME)
-    except (OSError, UnreadablePdfError):
-        ledger = None
-    return Carried((figures or "").encode(), ledger or b"")
-
-
-def _identity(document: Document, plan: Plan) -> tuple[str, ...]:
-    about = unit_of(document, plan)
-    unit = about.id if about else document.issuer
-    return document.issuer, document.period, document.kind, unit
-
-
-def _data(path: Path) -> dict[str, Any] | None:
-    try:
-        content = json.loads(path.read_bytes())
-        from_plain(content["document"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return content if isinstance(content, dict) else None
-
-
 # --- judging ---
 
 
-def _overtaken(comparison: Comparison, own: _Own) -> Iterable[Verdict]:
+def _overtaken(comparison: Comparison, own: OwnCopy) -> Iterable[Verdict]:
     """Figures that were right when the file was written and are no longer: new data came in."""
     if own.data is None or from_plain(own.data["document"]) == own.document:
         return
@@ -262,7 +178,7 @@ def _all_known(names: Iterable[str], broken: Iterable[FormFault]) -> None:
         )
 
 
-def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[str]:
+def _notices(edited: MarkedDocument, document: Document, own: OwnCopy) -> Iterable[str]:
     for comment in edited.comments:
         yield f"批注（{comment.author or '未署名'}）：{comment.text}"
     if edited.foreign:
@@ -270,6 +186,8 @@ def _notices(edited: MarkedDocument, document: Document, own: _Own) -> Iterable[
     yield from chart_notices(edited.charts, own.document)
     if own.data is None:
         yield "没有找到本期的数据文件，只与文稿自带的原稿和数据来源核对"
+    if document.kind in WITH_LEDGER and not own.carried.ledger:
+        yield "没有找到编制时的PDF，定稿的PDF中没有台账"
     left = blanks_left(document)
     if left:
         yield f"尚未填写：{'、'.join(left)}"
