@@ -33,6 +33,7 @@ LARGEST = 64 * 2**20  # bytes of a file that is looked into
 
 _NOT_OURS = "：不是本程序编制的文稿，或者数据来源已被删去"
 _PLACE = re.compile(r"\d+-\d+")
+_WORDS = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[^。；！？]*[。；！？]?")
 
 
@@ -89,11 +90,12 @@ class Source:
         return {"document": self.content["title"], "file": self.file, "figures": told}
 
     def _around(self, id: str) -> str:
-        """The sentence in which it is printed first; empty for a table's cell."""
+        """The sentence in which it is printed first; empty where only signs stand beside it, as in
+        a table's cell."""
         for passage in self.passages:
             text = squeeze(passage.text)
             for figure, start, end in _spans(text, passage):
-                if figure == id and (start, end) != (0, len(text)):
+                if figure == id and _WORDS.search(text[:start] + text[end:]):
                     left, right = _sentence(text, start, end)
                     return text[left:right]
         return ""

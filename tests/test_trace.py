@@ -26,8 +26,8 @@ from hdreports.guarded import run_guarded
 from hdreports.intake.model import Finding
 from hdreports.narrative.provenance import figures_json, sources_json
 from hdreports.readers import docx_parts
-from hdreports.readers.carried import read_carried
-from hdreports.tracing import TraceError, find_figures
+from hdreports.readers.carried import Passage, read_carried
+from hdreports.tracing import Source, TraceError, find_figures
 from hdreports.writers.carried import FIGURES_NAME, Carried
 from hdreports.writers.docx import write_docx
 
@@ -162,6 +162,14 @@ def test_place_end_of_id_print_and_label_name_the_same_number(alone: Alone) -> N
         for wanted in (place, "grain-area/completion", "平安区粮食作物播种面积完成率"):
             assert one(file, wanted)["id"] == COMPLETION
         assert COMPLETION in _ids(file, "82.5%")
+
+
+def test_a_sign_before_a_number_in_a_cell_is_no_sentence() -> None:
+    passages = (Passage("＋1.2", (("gap", "1.2"),)), Passage("快1.2个百分点。", (("gap", "1.2"),)))
+    figure = {"id": "gap", "inputs": []}
+    source = Source("a.docx", {"title": "", "figures": [figure]}, passages)
+    (told_,) = source.found(["gap"], whole=True)["figures"]
+    assert told_["around"] == "快1.2个百分点。"
 
 
 def test_words_around_a_number_name_it(alone: Alone) -> None:
