@@ -78,7 +78,7 @@ def _body(ink: Ink, sheets: Sheets, document: Document) -> str:
         turned = annex.orientation == "landscape"
         if turned or landscape:
             done += _ended(ink, text, section)
-            section, text = (sheets.landscape() if turned else sheets.portrait()), ""
+            section = sheets.landscape() if turned else sheets.portrait()
             text = _annex(ink, annex, sheets, new_page=False)
         else:
             text += _annex(ink, annex, sheets, new_page=True)

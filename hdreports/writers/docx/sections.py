@@ -88,11 +88,9 @@ class Sheets:
         """The sectPr of a letter's first section: its first page has `rules` in the header and no
         number."""
         section = copy.deepcopy(self._portrait)
-        line = self._status_line(rules) if self._status else None
-        content = line or paragraph(self._ink.styles[names.STATUS_LINE], rules)
-        header = self._add("header", "letter", "<w:hdr>", "</w:hdr>", content)
+        header = self._add("header", "letter", self._header_line(rules))
         gap = paragraph(self._ink.styles[names.GAP], "")
-        footer = self._add("footer", "letter", "<w:ftr>", "</w:ftr>", gap)
+        footer = self._add("footer", "letter", gap)
         for reference in section.findall(qn("w:footerReference")):
             section.remove(reference)
         for kind in _KINDS:
@@ -115,18 +113,17 @@ class Sheets:
         style = self._ink.styles[names.PAGE_ODD if kind == "default" else names.PAGE_EVEN]
         room = f'<w:spacing w:before="{twips(_NUMBER_BELOW)}"/>'
         content = paragraph(style, page_number(), room)
-        return self._add("footer", f"letter-{kind}", "<w:ftr>", "</w:ftr>", content)
+        return self._add("footer", f"letter-{kind}", content)
 
     def landscape(self) -> str:
         """297 × 210 mm with the portrait margins turned and the number in the header."""
         section = copy.deepcopy(self._portrait)
-        for reference in section.findall(qn("w:headerReference")):
-            section.remove(reference)
-        for reference in section.findall(qn("w:footerReference")):
-            section.remove(reference)
+        for part in ("header", "footer"):
+            for reference in section.findall(qn(f"w:{part}Reference")):
+                section.remove(reference)
         if self._landscape_headers is None:
             self._landscape_headers = {kind: self._landscape_header(kind) for kind in _KINDS}
-            self._no_footer = self._add("footer", "landscape", "<w:ftr>", "</w:ftr>", "")
+            self._no_footer = self._add("footer", "landscape", "")
         for kind in reversed(_KINDS):
             section.insert(0, _reference("footer", kind, self._no_footer))
             section.insert(0, _reference("header", kind, self._landscape_headers[kind]))
@@ -171,19 +168,18 @@ class Sheets:
             first = part.element.find(qn("w:p"))
             if first is not None and first.find(f".//{qn('w:r')}") is None:
                 part.element.remove(first)
-            part.element.insert(0, parse(self._status_line()))
+            part.element.insert(0, parse(self._header_line()))
         for kind in _KINDS:
             if kind not in known:
-                added = self._add(
-                    "header", f"status-{kind}", "<w:hdr>", "</w:hdr>", self._status_line()
-                )
+                added = self._add("header", f"status-{kind}", self._header_line())
                 self._portrait.insert(0, _reference("header", kind, added))
 
-    def _status_line(self, extra: str = "") -> str:
-        style = self._ink.styles[names.STATUS_LINE]
+    def _header_line(self, shapes: str = "") -> str:
+        """The line of a header that holds the status marks, if any, and anchors shapes."""
         marks = "　".join(self._status)
         framed = f"{_NO_BREAK_SPACE}{marks}{_NO_BREAK_SPACE}"
-        return paragraph(style, extra + self._ink.text(framed, names.STATUS))
+        shown = self._ink.text(framed, names.STATUS) if marks else ""
+        return paragraph(self._ink.styles[names.STATUS_LINE], shapes + shown)
 
     def _landscape_header(self, kind: Kind) -> str:
         style = self._ink.styles[names.PAGE_ODD if kind == "default" else names.PAGE_EVEN]
@@ -197,22 +193,19 @@ class Sheets:
             vertical=placed("V", "page", _BOX_TOP[kind]),
             vertical_text=True,
         )
-        content = (
-            self._status_line(box)
-            if self._status
-            else paragraph(self._ink.styles[names.STATUS_LINE], box)
-        )
-        return self._add("header", f"landscape-{kind}", "<w:hdr>", "</w:hdr>", content)
+        return self._add("header", f"landscape-{kind}", self._header_line(box))
 
-    def _add(self, part: str, name: str, start: str, end: str, content: str) -> str:
+    def _add(self, part: Literal["header", "footer"], name: str, content: str) -> str:
+        """A header or footer of its own; the id of the relation to it."""
         content = content or paragraph(self._ink.styles["footer"], "")
         header = part == "header"
+        tag = "w:hdr" if header else "w:ftr"
         return add_part(
             self._package.part,
             f"/word/{part}-{name}.xml",
             CONTENT_TYPE.WML_HEADER if header else CONTENT_TYPE.WML_FOOTER,
             RELATIONSHIP_TYPE.HEADER if header else RELATIONSHIP_TYPE.FOOTER,
-            serialise(parse(start + content + end)),
+            serialise(parse(f"<{tag}>{content}</{tag}>")),
         )
 
 
