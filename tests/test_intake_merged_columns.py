@@ -88,6 +88,30 @@ def test_shares_alone_are_no_amounts() -> None:
     assert finding(taken, "unit-conflict").cell == "D3"
 
 
+@pytest.mark.parametrize(
+    ("heads", "row"),
+    [
+        (["指标", "单位", "年度目标", "单位", "累计完成"], ["万亩", 56.5, "亩", 520000]),
+        (["指标", "年度目标", "单位", "累计完成", "单位"], [56.5, "万亩", 520000, "亩"]),
+    ],
+    ids=["before", "behind"],
+)
+def test_the_target_may_have_a_unit_of_its_own(heads: list[object], row: list[object]) -> None:
+    taken = read([heads, ["粮食作物播种面积", *row]])
+    assert values(taken) == {"grain-area": Decimal(52)}
+    assert codes(taken) == []
+
+
+def test_two_counts_of_the_same_are_a_question() -> None:
+    taken = read([["指标", "单位", "上报数", "核实数"], ["粮食作物播种面积", "万亩", 52, 51]])
+    assert "上报数、核实数" in finding(taken, "value-column-unclear").message
+
+
+def test_names_that_are_not_known_do_not_make_a_table_empty() -> None:
+    taken = read([HEADS, ["肉产量（猪牛羊禽）", "万吨", 2.71, 1.2], ["全县", None, None, 1.2]])
+    assert codes(taken) == ["nothing-recognised", "indicator-unknown", "total-row-skipped"]
+
+
 def test_a_sheet_that_goes_on_without_a_head_is_told() -> None:
     first: Rows = [[TITLE], HEADS, ["粮食作物播种面积", "万亩", 56.5, 52]]
     taken = read_sheets({"表1": first, "表1续": [["粮食产量", "万吨", 12.79, 9]], "说明": [["略"]]})

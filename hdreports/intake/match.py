@@ -24,6 +24,7 @@ _PART = re.compile(r"^(?:其\s*中|含|包括)\s*[:：,，]?|^[—\-－·•*]+"
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」『』《》<>〈〉")
 _PUNCTUATION = re.compile(r"[、,，。;；:：.·\s]")
 _BRACKETS = re.compile(r"[(]([^()]*)[)]")
+_INCLUDED = re.compile("含|包括|包含")
 _UNIT_TAIL = re.compile(r"(?:[/／]|\s)(?:" + "|".join(re.escape(u) for u in known_units()) + r")$")
 _TARGET_TAIL = re.compile(  # 粮食作物播种面积稳定在56.5万亩以上
     r"(?:稳定在|稳定|达到|达|完成|不低于|不少于|控制在)?\d+(?:\.\d+)?(?:"
@@ -48,13 +49,14 @@ NEAR = 60  # similarity from which a name is worth suggesting
 
 @lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
-    """For comparison: NFKC, no white space, numbering, quotes, units in brackets, punctuation."""
+    """For comparison: NFKC, no white space, numbering, quotes, punctuation, and no brackets with
+    units or with what is counted in (含大豆2万亩)."""
     t = unicodedata.normalize("NFKC", _MARKS.sub("", _CIRCLED.sub("", text.strip()))).strip()
     t = _UNIT_TAIL.sub("", t)
     t = re.sub(r"\s", "", t)
     t = _PART.sub("", _NUMBERING.sub("", _PART.sub("", t)))
     t = t.translate(_QUOTES)
-    t = _BRACKETS.sub(lambda m: "" if _says_unit(m[1]) else m[0], t)
+    t = _BRACKETS.sub(lambda m: "" if _says_unit(m[1]) or _INCLUDED.match(m[1]) else m[0], t)
     return _PUNCTUATION.sub("", t).casefold()
 
 

@@ -247,6 +247,7 @@ class TableReader:
             target=target if target is not None and target.row == row else None,
             completion=completion,
             remark=self._cell(row, "remark"),
+            other_units=tuple(self.sheet.at(row, c.index).words for c in self.table.having("unit")),
         )
 
     def _cell(self, row: int, role: str) -> Cell | None:

@@ -60,8 +60,10 @@ _NOT_READ = frozenset(
         "value-column-other-period",
         "form-heads-changed",
         "nothing-reported",
+        "nothing-recognised",
     )
 )
+_NOT_KNOWN = frozenset(("indicator-unknown", "row-without-name", "task-unknown"))
 _WHY_NOT = {
     errno.ENOENT: "文件不存在",
     errno.EACCES: "没有读取权限",
@@ -258,7 +260,9 @@ def _submission(
     if not any(f.code in _NOT_READ for f in found):
         found += check_asked(content.observations, found, plan, unit, blank.file)
     if not _wrote_anything(content):
-        found.append(catalogue.make("nothing-reported", blank.file, unit=unit))
+        unknown = any(f.code in _NOT_KNOWN for f in content.findings)
+        code = "nothing-recognised" if unknown else "nothing-reported"
+        found.append(catalogue.make(code, blank.file, unit=unit))
     texts = (
         content.tasks,
         content.statements,

@@ -60,6 +60,7 @@ class Entry:
     target: Cell | None = None
     completion: Cell | None = None
     remark: Cell | None = None
+    other_units: tuple[str, ...] = ()  # of further unit columns, which the target's may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,8 +347,10 @@ class _EntryReader:
         parsed = cell_quantity(cell)
         if not isinstance(parsed, Quantity):
             return
-        typed = _in_unit(parsed, self._unit_beside(), self.target, self.indicator)
-        if typed is not None and typed != self.target.value:
+        fitting = [u for u in self.entry.other_units if factor(u, self.measure) is not None]
+        units = (self._unit_beside(), *fitting)
+        typed = {_in_unit(parsed, u, self.target, self.indicator) for u in units}
+        if None not in typed and self.target.value not in typed:
             self._note(
                 "target-altered",
                 cell,
