@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -289,6 +289,17 @@ def figure_line(figure: dict[str, Any], places: list[str]) -> str:
     shown_places = "、".join(places[:4]) + ("等" if len(places) > 4 else "")
     place = f"{shown_places}　" if places else ""
     return f"  {place}{figure['label']}：{figure['text']}　［{figure['id']}］"
+
+
+def source_text(source: Mapping[str, Any]) -> str:
+    """A source in words: a workbook's cell, a workbook, or a passage of the plan."""
+    if "file" not in source:
+        return f"工作方案{source.get('section', '')}“{source.get('quote', '')}”"
+    if not source.get("cell"):
+        return str(source["file"])
+    converted = f"，{source['conversion']}" if source.get("conversion") else ""
+    place = f"{source['file']}［{source.get('sheet', '')}］{source['cell']}"
+    return f"{place}，原填“{source.get('raw', '')}”{converted}"
 
 
 def shown(text: str) -> str:

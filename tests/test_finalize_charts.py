@@ -83,7 +83,7 @@ def test_a_number_overtyped_in_the_chart_is_wrong_until_acknowledged() -> None:
     assert (found.kind, found.name, found.figure) == ("changed", "chart_1_2", "farmland")
     assert (found.label, found.old, found.new) == ("高标准农田完成率", "29.3%", "89.3%")
     assert found.where == "《图1　滞后指标的完成率与序时进度对比》"
-    assert found.sources == ("互助县.xlsx［指标进度］E8（原填“0.93”）",)
+    assert found.sources == ("互助县.xlsx［指标进度］E8，原填“0.93”",)
 
 
 def test_what_a_bar_is_compared_with_has_a_name_of_its_own() -> None:

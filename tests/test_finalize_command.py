@@ -67,7 +67,7 @@ def test_sources_are_named(tmp_path: Path) -> None:
     figures = {**FIGURES, "grain": {**FIGURES["grain"], "sources": [source]}}
     path = published(tmp_path, county_report(), figures)
     edit(path, ("56.5万亩", "57万亩"))
-    assert "来源：互助县.xlsx［指标进度］E5（原填“56.5”）" in finalize(path).output
+    assert "来源：互助县.xlsx［指标进度］E5，原填“56.5”" in finalize(path).output
 
 
 def test_an_acknowledged_number_is_recorded_with_its_reason(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hdreports.tracing import Found, figure_line, shown
+from hdreports.tracing import Found, figure_line, shown, source_text
 
 
 def render_figures(found: Found, *, detailed: bool) -> str:
@@ -36,7 +36,7 @@ def _details(figure: dict[str, Any]) -> Iterator[str]:
     for item in figure["inputs"]:
         yield f"    由{item['label']}{item['text']}"
     for source in figure["sources"]:
-        yield f"    来源：{_source(source)}"
+        yield f"    来源：{source_text(source)}"
         for doubt in source.get("doubts") or ():
             yield f"    方案存疑：{doubt}"
     for finding in figure["findings"]:
@@ -44,13 +44,3 @@ def _details(figure: dict[str, Any]) -> Iterator[str]:
             (finding.get("file") or "", f"［{finding['sheet']}］" if finding.get("sheet") else "")
         ) + (finding.get("cell") or "")
         yield f"    核验问题：{place}，{finding.get('message', '')}{finding.get('remedy', '')}"
-
-
-def _source(source: dict[str, Any]) -> str:
-    if "file" in source:
-        if not source.get("cell"):
-            return str(source["file"])
-        converted = f"，{source['conversion']}" if source.get("conversion") else ""
-        place = f"{source.get('file')}［{source.get('sheet')}］{source['cell']}"
-        return f"{place}，原填“{source.get('raw')}”{converted}"
-    return f"工作方案{source.get('section')}“{source.get('quote')}”"

@@ -15,8 +15,9 @@ from typing import Any
 
 from hdreports.document.model import Chart, ChartPoint, Document
 from hdreports.document.texts import chart_alternative
-from hdreports.finalize.verdicts import Verdict, source_text
+from hdreports.finalize.verdicts import Verdict
 from hdreports.readers.docx_charts import DrawnChart
+from hdreports.tracing import source_text
 
 _CLOSE = 0.005  # percent: less than what is printed
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

@@ -14,6 +14,7 @@ from hdreports.finalize.pairing import Pairing, pair
 from hdreports.finalize.quantities import Quantity, chinese_numbers
 from hdreports.finalize.sheet import Anchor, FlatLine, Sheet
 from hdreports.readers.docx_marked import MarkedDocument
+from hdreports.tracing import source_text
 
 VerdictKind = Literal[
     "unchanged",
@@ -328,13 +329,6 @@ def around(text: str, start: int, end: int) -> str:
     left, right = max(0, start - _AROUND), end + _AROUND
     shown = "".join(text[left:right].splitlines())
     return ("…" if left else "") + shown + ("…" if right < len(text) else "")
-
-
-def source_text(source: Mapping[str, Any]) -> str:
-    """A source as the data file holds it, in words."""
-    if "cell" in source:
-        return f"{source['file']}［{source['sheet']}］{source['cell']}（原填“{source['raw']}”）"
-    return f"工作方案{source.get('section', '')}“{source.get('quote', '')}”"
 
 
 def _rewordings(written: Sheet, edited: Sheet, pairing: Pairing) -> Iterator[Rewording]:
