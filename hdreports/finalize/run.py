@@ -78,11 +78,11 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
     refused = tuple(fault for fault in faults if fault.refused)
     accepted, left = _accepted(verdicts, wanted.accept, {fault.rule for fault in refused})
     wrong = tuple(v for v in verdicts if v.wrong and v not in accepted)
-    found = tuple(fault for fault in refused if fault.rule not in wanted.accept)
+    problems = _unacknowledged(refused, wanted)
     told = (_warning(fault) for fault in faults if not fault.refused)
     notices = (*_notices(edited, document, own), *told)
-    outcome = Outcome(comparison, verdicts, wrong, found, notices)
-    if wrong or found:
+    outcome = Outcome(comparison, verdicts, wrong, problems, notices)
+    if wrong or problems:
         return outcome
     drawn = draw_final(document, config, own.carried)
     if drawn.error:
@@ -90,8 +90,8 @@ def finalize(path: Path, config: Config, wanted: Wanted, who: str, when: datetim
     known = {fault.rule for fault in refused}
     broken = tuple(f for f in drawn_faults(drawn, document, plan) if f.rule not in known)
     _all_known(left, broken)
-    if found := tuple(fault for fault in broken if fault.rule not in wanted.accept):
-        return replace(outcome, problems=found)
+    if problems := _unacknowledged(broken, wanted):
+        return replace(outcome, problems=problems)
     entry = {
         "name": document_name(own.document, unit),
         "kind": document.kind,
@@ -167,6 +167,10 @@ def _accepted(
     later = {rule.id for rule in rules() if rule.strength == "must"}
     _all_known((name for name in left if name not in later), ())
     return found, tuple(left)
+
+
+def _unacknowledged(faults: Iterable[FormFault], wanted: Wanted) -> tuple[FormFault, ...]:
+    return tuple(fault for fault in faults if fault.rule not in wanted.accept)
 
 
 def _all_known(names: Iterable[str], broken: Iterable[FormFault]) -> None:
