@@ -102,18 +102,18 @@ def office_render(
     office_fonts: None,
     office_convert: Callable[..., Path],
 ) -> Callable[..., Any]:
-    """`office_render(name, document, **look)` → the pages of its DOCX as LibreOffice lays it out
-    with the open fonts in the places of the offices' fonts, measured (`office_help.Page`)."""
+    """`office_render(name=docx, …)` → by name the pages of each DOCX as LibreOffice lays it out
+    with the open fonts in the places of the offices' fonts, measured (`office_help.Page`). One
+    LibreOffice draws them all: most of its time goes into starting."""
     import office_help
 
-    from hdreports.writers.docx import DocxLook, write_docx
-
-    folder = tmp_path_factory.mktemp("rendered")
-
-    def draw(name: str, document: Any, **look: bool) -> list[office_help.Page]:
-        source = folder / f"{name}.docx"
-        source.write_bytes(write_docx(document, config=DocxLook(**look)))
-        return office_help.measured(office_convert(source))
+    def draw(**files: bytes) -> dict[str, list[office_help.Page]]:
+        folder = tmp_path_factory.mktemp("rendered")
+        sources = [folder / f"{name}.docx" for name in files]
+        for source, data in zip(sources, files.values(), strict=True):
+            source.write_bytes(data)
+        office_convert(sources[0], "pdf", tuple(sources[1:]))
+        return {name: office_help.measured(folder / f"{name}.pdf") for name in files}
 
     return draw
 

@@ -15,7 +15,7 @@ from sample_document import paragraph, plain_document, rich_document
 
 from hdreports.document.model import Document
 from hdreports.document.texts import squeeze
-from hdreports.readers.pdf import block_texts, read_elements
+from hdreports.readers.pdf import Element, block_texts, read_elements
 from hdreports.writers.pdf.fonts import FontSet, FontsNotPreparedError, load
 from hdreports.writers.pdf.writer import PdfResult, PdfWriter
 
@@ -50,6 +50,11 @@ def plain_pdf(characters: int = 3000) -> PdfResult:
 @cache
 def rich_pdf() -> PdfResult:
     return pdf_writer().write(rich_document())
+
+
+@cache
+def rich_pages() -> list[Any]:
+    return pages_of(rich_pdf())
 
 
 @cache
@@ -104,7 +109,12 @@ def rows_of(page: Any, size: float = 16.0) -> list[Row]:
 
 def texts_of(data: bytes) -> list[str]:
     """Paragraphs, headings and cells in reading order, without white space."""
-    return [squeeze(text) for text in block_texts(read_elements(data))]
+    return [squeeze(text) for text in block_texts(elements_of(data))]
+
+
+@lru_cache(maxsize=8)
+def elements_of(data: bytes) -> tuple[Element, ...]:
+    return read_elements(data)
 
 
 def pages_of(result: PdfResult) -> list[Any]:

@@ -18,20 +18,27 @@ from hdreports.writers.docx import write_docx
 pytestmark = pytest.mark.office
 
 
-@pytest.fixture(scope="session")
-def plain(office_render: Callable[..., list[Page]]) -> list[Page]:
-    return office_render("plain", plain_document(1800))
-
-
-@pytest.fixture(scope="session")
-def rich(office_render: Callable[..., list[Page]]) -> list[Page]:
-    return office_render("rich", rich_document())
-
-
-@pytest.fixture(scope="session")
-def landscape_end(office_render: Callable[..., list[Page]]) -> list[Page]:
+@pytest.fixture(scope="module")
+def laid_out(office_render: Callable[..., dict[str, list[Page]]]) -> dict[str, list[Page]]:
     annex = Attachment(1, "表", (Paragraph(runs("文")),), orientation="landscape", single=True)
-    return office_render("landscape-end", replace(plain_document(600), attachments=(annex,)))
+    documents = {
+        "plain": plain_document(1800),
+        "rich": rich_document(),
+        "landscape_end": replace(plain_document(600), attachments=(annex,)),
+        # The close ends two lines above the foot: there is no room for three rules and text.
+        "pushed": plain_document(900 + 28 * 8),
+    }
+    return office_render(**{name: write_docx(d) for name, d in documents.items()})
+
+
+@pytest.fixture
+def plain(laid_out: dict[str, list[Page]]) -> list[Page]:
+    return laid_out["plain"]
+
+
+@pytest.fixture
+def rich(laid_out: dict[str, list[Page]]) -> list[Page]:
+    return laid_out["rich"]
 
 
 class TestGrid:
@@ -152,19 +159,18 @@ class TestImprint:
         assert printed.right == pytest.approx(RIGHT - ONE_CHARACTER, abs=0.6)
 
     def test_after_a_landscape_annex_it_stands_on_an_even_page(
-        self, landscape_end: list[Page]
+        self, laid_out: dict[str, list[Page]]
     ) -> None:
-        last = landscape_end[-1]
+        last = laid_out["landscape_end"][-1]
         assert last.width < last.height
         number = next(line for line in last.lines if "—" in line.text)
         assert int(squeeze(number.text).strip("—")) % 2 == 0
         assert max(rule[2] for rule in last.rules) == pytest.approx(BOTTOM, abs=0.5)
 
     def test_text_that_reaches_it_pushes_it_to_the_next_page(
-        self, office_render: Callable[..., list[Page]]
+        self, laid_out: dict[str, list[Page]]
     ) -> None:
-        """The close ends two lines above the foot: there is no room for three rules and text."""
-        pages = office_render("pushed", plain_document(900 + 28 * 8))
+        pages = laid_out["pushed"]
         last = pages[-1]
         imprint_top = min(rule[2] for rule in last.rules)
         assert all(

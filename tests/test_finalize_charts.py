@@ -307,10 +307,9 @@ def test_of_numbers_typed_at_random_each_is_judged_and_no_other(
 def test_a_save_by_libreoffice_changes_no_number(
     tmp_path: Path, office_convert: Callable[..., Path]
 ) -> None:
-    source = tmp_path / "报告.docx"
+    source = tmp_path / "报告.dat"  # LibreOffice tells a DOCX by its content
     source.write_bytes(written())
-    saved = office_convert(source, "odt")
-    back = office_convert(saved, "docx").read_bytes()
+    back = office_convert(source, "docx").read_bytes()
     assert notices(back) == []
     assert verdicts(back) == []
     comparison = compare(read_marked(written()), read_marked(back), FIGURES)

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-from office_help import Page, measured
+from office_help import Page
 from pdf_help import BOTTOM, LEFT, MM, RIGHT, TOP, pages_of, pdf_writer, rows_of
 from year_help import Desk
 
@@ -197,18 +196,9 @@ def _grey(char: dict[str, Any]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def laid_out(
-    tmp_path_factory: pytest.TempPathFactory,
-    office_fonts: None,
-    office_convert: Callable[..., Path],
-) -> dict[str, list[Page]]:
-    """The DOCX of each kind as LibreOffice lays it out; one LibreOffice draws them all."""
-    folder = tmp_path_factory.mktemp("kinds")
-    sources = [folder / f"{name}.docx" for name in NAMES]
-    for name, source in zip(NAMES, sources, strict=True):
-        source.write_bytes(drawn(name)[0])
-    office_convert(sources[0], "pdf", tuple(sources[1:]))
-    return {name: measured(folder / f"{name}.pdf") for name in NAMES}
+def laid_out(office_render: Callable[..., dict[str, list[Page]]]) -> dict[str, list[Page]]:
+    """The DOCX of each kind as LibreOffice lays it out."""
+    return office_render(**{name: drawn(name)[0] for name in NAMES})
 
 
 @pytest.mark.office

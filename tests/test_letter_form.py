@@ -172,13 +172,19 @@ class TestDocx:
 
 
 @pytest.fixture(scope="module")
-def short(office_render: Callable[..., list[Page]]) -> list[Page]:
-    return office_render("letter", letter())
+def laid_out(office_render: Callable[..., dict[str, list[Page]]]) -> dict[str, list[Page]]:
+    long = letter(600, status=("送审稿",))
+    return office_render(short=write_docx(letter()), long=write_docx(long))
 
 
-@pytest.fixture(scope="module")
-def long(office_render: Callable[..., list[Page]]) -> list[Page]:
-    return office_render("long-letter", letter(600, status=("送审稿",)))
+@pytest.fixture
+def short(laid_out: dict[str, list[Page]]) -> list[Page]:
+    return laid_out["short"]
+
+
+@pytest.fixture
+def long(laid_out: dict[str, list[Page]]) -> list[Page]:
+    return laid_out["long"]
 
 
 @pytest.mark.office
