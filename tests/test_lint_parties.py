@@ -120,6 +120,9 @@ def test_a_request_may_request() -> None:
     assert said(checked(data), "report-requests")[0] == "absent"
 
 
-def test_text_for_printed_heads_is_not_held_to_name_its_signer() -> None:
+def test_text_for_printed_heads_is_not_held_to_have_mark_and_signer() -> None:
     bare = foreign((SIGNED, ""), (f"{ISSUER}文件", ""))
-    assert said(checked(bare), "signer") == ("unverified", "没有版头（可能套用红头纸）")
+    for rule in ("signer", "mark"):
+        assert said(checked(bare), rule) == ("unverified", "没有版头（可能套用红头纸）")
+    unmarked = foreign((f"{ISSUER}文件", ""))
+    assert said(checked(unmarked), "mark") == ("warn", "没有找到发文机关标志")

@@ -52,7 +52,7 @@ _NO_HEAD = "没有版头（可能套用红头纸）"
 def mark(subject: Subject) -> Iterator[Remark]:
     marks = subject.paper.of("mark")
     if not marks:
-        yield Fault("没有找到发文机关标志")
+        yield Fault("没有找到发文机关标志") if has_head(subject.paper) else Unverified(_NO_HEAD)
         return
     para = marks[0]
     if not is_red(para.look.colour):
