@@ -138,6 +138,23 @@ def test_office_may_name_its_own_fonts(tmp_path):
     assert len(number_addressee_and_text) == 11
 
 
+def test_fonts_are_used_where_they_lie(tmp_path, monkeypatch):
+    """A worker that is ended cannot clear up: a copy of all fonts would stay after each run."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    writer = PdfWriter(prepared_fonts(), TEMPLATES)
+    assert writer.write(plain_document(100)).fonts.embedded
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_file_may_stand_for_several_classes():
+    own = prepared_fonts().face("hei").path
+    fonts = with_licensed(prepared_fonts(), {"kai": own, "biaosong": own})
+    result = PdfWriter(fonts, TEMPLATES).write(rich_document())
+    assert {"楷体", "小标宋"}.isdisjoint(s.wanted for s in result.fonts.substitutions)
+    assert {"HDHei", "FandolHei-Regular"} & set(result.fonts.embedded)
+    assert not [name for name in result.fonts.embedded if name.startswith("Noto")]
+
+
 def _embedded(data: bytes) -> set[str]:
     pdf = pikepdf.open(io.BytesIO(data))
     return {

@@ -32,6 +32,7 @@ def spoil(file: Path, addition: str) -> None:
     [
         ("gongwen.css", "p { frobnicate: 3 }", "frobnicate"),
         ("gongwen.css", "p { font-family: role(nosuch) }", "nosuch"),
+        ("gongwen.css", "@font-face { font-family: F; src: url(file:///f.ttf) }", "'F'"),
         ("document.html", "\n{% oops %}", "document.html第"),
     ],
 )
