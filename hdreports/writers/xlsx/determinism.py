@@ -7,17 +7,15 @@ the time that the caller gives and by the zip format's zero date.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from datetime import UTC, datetime
 
 from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
 
 CREATOR = "hdreports"
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-_CORE = "docProps/core.xml"
 _FIRST = "[Content_Types].xml"  # programs that sniff file types look at the first entry
 
 
@@ -31,26 +29,22 @@ def save(workbook: Workbook, created: datetime) -> bytes:
     created = created.replace(microsecond=0)
     workbook.properties.creator = CREATOR
     workbook.properties.lastModifiedBy = CREATOR
-    workbook.properties.created = created
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return _normalised(buffer.getvalue(), created)
+    workbook.properties.created = workbook.properties.modified = created
+    parts = io.BytesIO()
+    ExcelWriter(workbook, zipfile.ZipFile(parts, "w")).save()  # as `workbook.save`, but no clock
+    return _normalised(parts)
 
 
-def _normalised(data: bytes, created: datetime) -> bytes:
-    stamp = created.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+def _normalised(parts: io.BytesIO) -> bytes:
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(parts) as source,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in sorted(source.namelist(), key=lambda n: (n != _FIRST, n)):
-            content = source.read(name)
-            if name == _CORE:
-                content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
             entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
-            target.writestr(entry, content)
+            target.writestr(entry, source.read(name))
     return out.getvalue()
