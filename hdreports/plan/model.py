@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, Protocol, TypeVar
 
 IndicatorKind = Literal["quantity", "count", "rate"]
@@ -190,7 +191,7 @@ class PlanInfo:
     receiver: str  # unit id of who the written reports go to
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A whole plan. Look-ups by id raise KeyError with the id."""
 
@@ -239,10 +240,12 @@ class Plan:
 
     def target(self, region: str, indicator: str) -> Target | None:
         """The printed target, or None where the plan sets none."""
-        for t in self.targets:
-            if t.region == region and t.indicator == indicator:
-                return t
-        return None
+        return self._targets.get((region, indicator))
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str], Target]:
+        """The first of a region and indicator counts."""
+        return {(t.region, t.indicator): t for t in reversed(self.targets)}
 
     def targets_of(self, region: str) -> tuple[Target, ...]:
         """A region's targets in the order of the indicators."""
@@ -259,7 +262,7 @@ class Plan:
     def rolls_up(self, indicator: str) -> bool:
         """Whether the city's value is the sum of the counties' (design, "Roll-up rules")."""
         return self.indicator(indicator).additive and any(
-            t.indicator == indicator and t.region != self.city.id for t in self.targets
+            self.target(county.id, indicator) for county in self.counties
         )
 
     def tasks_led_by(self, unit: str) -> tuple[Task, ...]:
