@@ -25,7 +25,12 @@ from hdreports.writers.pdf.fonts import FontReport, FontSet
 
 SECONDS = 120.0  # for one document; an ordinary one takes under one
 WORKERS = 2
-_PRELOAD = ["hdreports.writers.docx", "hdreports.writers.pdf.writer", "hdreports.readers.proof"]
+_PRELOAD = [
+    __name__,
+    "hdreports.writers.docx",
+    "hdreports.writers.pdf.writer",
+    "hdreports.readers.proof",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 
 from hdreports.document.model import Document, Quotation
@@ -54,9 +53,10 @@ def _quotations(thing: object) -> Iterator[Quotation]:
     elif isinstance(thing, tuple):
         for part in thing:
             yield from _quotations(part)
-    elif dataclasses.is_dataclass(thing):
-        for field in dataclasses.fields(thing):
-            yield from _quotations(getattr(thing, field.name))
+    else:
+        # Looked up so, and not by `dataclasses.fields`, for a document has tens of thousands.
+        for name in getattr(thing, "__dataclass_fields__", ()):
+            yield from _quotations(getattr(thing, name))
 
 
 def _is_beginning(text: str, whole: str) -> bool:

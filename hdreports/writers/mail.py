@@ -17,9 +17,10 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 DEFAULT_LIMIT = 20_000_000  # bytes of the whole mail as sent
@@ -139,14 +140,19 @@ def letter_text(source: str, values: Mapping[str, object]) -> str:
 
     Raises MailError where the template cannot be used.
     """
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
-    )
     try:
-        text = environment.from_string(source).render(values)
+        text = _compiled(source).render(values)
     except Exception as error:  # a template may fail in any way
         raise MailError(f"邮件正文模板有误：{error}") from error
     return text.rstrip("\n") + "\n"
+
+
+@lru_cache
+def _compiled(source: str) -> Template:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(source)
 
 
 def write_mail(message: MailData, limit: int = DEFAULT_LIMIT) -> bytes:
