@@ -194,9 +194,15 @@ def _notes(plan: Plan, s: Standing) -> tuple[str, ...]:
 
 
 def light_counts(data: ReviewData) -> list[tuple[str, str, str, int]]:
-    """Of the city's own row: colour, shape, word, how many indicators."""
+    """Of the city's own row: colour, shape, word, how many indicators; parts (其中) do not count,
+    as in the report."""
     names = {"green": "达到或完成", "yellow": "滞后", "red": "严重滞后", "none": "未评价"}
-    city = [s for (who, _), s in data.standings.items() if who == data.plan.city.id and s.target]
+    wholes = {i.id for i in data.plan.indicators if i.parent is None}
+    city = [
+        s
+        for (who, indicator), s in data.standings.items()
+        if who == data.plan.city.id and indicator in wholes and s.target
+    ]
     return [
         (light, shape, f"{word}（{names[light]}）" if word else names[light], count)
         for light, (shape, word) in LIGHTS.items()
