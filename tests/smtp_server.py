@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -168,6 +169,31 @@ def serving(
         thread.join(10)
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
+
+
+@contextmanager
+def saying(folder: Path, *lines: str) -> Iterator[Address]:
+    """A TLS server that greets with the first line, answers with the next ones in turn whatever
+    it hears, and then hangs up."""
+    authority = trustme.CA()
+    ca_file = folder / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca_file))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(tls)
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with tls.wrap_socket(connection, server_side=True) as talk:
+            for number, line in enumerate(lines):
+                if number:
+                    talk.recv(4096)
+                talk.sendall(f"{line}\r\n".encode())
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield Address("localhost", listener.getsockname()[1], ca_file, Mailbox())
+        thread.join(10)
 
 
 async def _stop(server: asyncio.Server) -> None:

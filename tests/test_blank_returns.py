@@ -127,6 +127,6 @@ def test_it_starts_from_a_quarters_values_where_they_are_the_last(config: Config
 
 def test_other_returns_and_samples_fill_nothing_in(config: Config) -> None:
     arrive(config, "2023-W36", FilledReturn({"grain-area": FilledValue(Decimal(40))}))
-    assert value(blank(config, "2023-Q3"), "grain-area") is None
+    assert value(blank(config, "2023-Q4"), "grain-area") is None
     arrive(config, "2023-W36", FilledReturn({"grain-area": FilledValue(Decimal(40))}), sample=True)
     assert value(blank(config, "2023-W37"), "grain-area") is None

@@ -23,6 +23,7 @@ from hdreports.narrative.kinds import KindError, kinds_for
 from hdreports.narrative.reminder import compose_reminder, unreported
 from hdreports.pipeline import Selection, run_report
 from hdreports.plan.period import plan_period
+from hdreports.progress.assessment import assess
 from hdreports.progress.standings import Thresholds
 from hdreports.register import Register
 from hdreports.register.outbox import Outbox
@@ -30,7 +31,7 @@ from hdreports.register.outbox import Outbox
 Q3 = "2023-Q3"
 
 
-def reminder(unit: str, day: str, *problems: str) -> Document:
+def reminder(unit: str, day: str, *problems: str, period: str = Q3) -> Document:
     """To a unit that sent nothing for the quarter but, with `problems`, named some before."""
     before = ()
     if problems:
@@ -40,7 +41,7 @@ def reminder(unit: str, day: str, *problems: str) -> Document:
         ]
         before = (told(unit, period="2023-Q2", tasks=tuple(named)),)
     job = Job(
-        progress_of(before),
+        assess(plan(), plan_period(plan(), period), before),
         (),
         Config(),
         Thresholds(),
@@ -68,6 +69,12 @@ def test_before_the_due_date_it_reminds() -> None:
     said = text(reminder("huzhu", "2023-09-12"))
     assert "应于9月12日前报送。截至9月12日，尚未收到你局的上述材料" in said
     assert "通报" not in said
+
+
+def test_where_the_due_date_is_no_working_day_it_names_the_one_before() -> None:
+    said = text(reminder("huzhu", "2023-11-08", period="2023-Q4"))
+    assert "应于11月12日前报送" in said
+    assert "11月12日不是工作日，请于此前最后一个工作日11月10日报送" in said
 
 
 def test_after_it_it_sets_a_new_day_and_says_what_follows() -> None:
@@ -104,7 +111,8 @@ def test_the_month_of_signing_is_that_of_the_day_it_is_written() -> None:
 
 
 def test_the_bureau_reminds_others_only() -> None:
-    progress = progress_of((told("huzhu", {}),))
+    summary = replace(told("ledu", {}), summary=True)  # 乐都区 sent nothing itself
+    progress = progress_of((told("huzhu", {}), summary))
     asked = {u.id for u in plan().units if unreported(u, progress)}
     assert asked == {u.id for u in plan().units} - {"huzhu", "city"}
 

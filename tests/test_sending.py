@@ -148,6 +148,31 @@ def test_after_a_cut_behind_the_last_dot_only_a_clerk_can_decide(office: Office)
     assert office.states() == ["sent", "sent"]
 
 
+def test_an_answer_that_says_neither_yes_nor_no_is_unknown(office: Office) -> None:
+    office.server.mailbox.answers["互助县"] = "354 go on"
+    assert "答复不能理解：go on" in office.send("--confirm").output
+    assert office.states() == ["unknown", "sent"]
+
+
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+def test_once_the_last_dot_may_be_out_a_mail_is_unknown(
+    office: Office, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    """Whether the network fails or a clerk breaks off while the dot is being handed over."""
+    from hdreports.sending import smtp
+
+    whole = smtp._Client.send
+
+    def half(client: smtp._Client, data: bytes) -> None:
+        whole(client, data)
+        if data == b".\r\n":
+            raise error
+
+    monkeypatch.setattr(smtp._Client, "send", half)
+    assert office.send("--confirm").exit_code == 1
+    assert office.states()[0] == "unknown"
+
+
 def test_a_clerk_can_say_that_an_unknown_mail_arrived(office: Office) -> None:
     office.server.mailbox.answers["互助县"] = cut
     office.send("--confirm")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sending_office import Office, mail
-from smtp_server import CODE, USER, serving
+from sending_office import TO, Office, mail
+from smtp_server import CODE, USER, saying, serving
 
 from hdreports.sending.secret import NoSecretError, Secret, find_secret
 
@@ -70,6 +70,39 @@ def test_a_wrong_code_ends_the_run_and_is_not_shown_even_if_the_server_shows_it(
     assert not any(
         b"WRONGCODE" in file.read_bytes() for file in office.inputs.iterdir() if file.is_file()
     )
+
+
+@pytest.mark.parametrize("step", ["MAIL", TO, "互助县"])
+def test_a_code_that_the_server_tells_back_is_neither_shown_nor_kept(
+    office: Office, step: str
+) -> None:
+    office.server.mailbox.answers[step] = f"550 not for {CODE}"
+    result = office.send("--confirm")  # looks for the code in what it says
+    assert "550 not for ***" in result.output
+    assert "550 not for ***" in office.send("--record").output
+    kept = [f for f in office.inputs.iterdir() if f.is_file()]
+    assert kept
+    assert not any(CODE.encode() in f.read_bytes() for f in kept)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("554 go away {code}",), "不接受连接：554 go away ***"),
+        (("220 hello", "502 no", "550 not you {code}"), "拒绝：550 not you ***"),
+        (("220 hello", "250 plain words"), "不支持加密连接或登录"),
+    ],
+)
+def test_a_server_that_turns_us_away_gets_no_code_and_shows_none(
+    tmp_path: Path, lines: tuple[str, ...], said: str
+) -> None:
+    with saying(tmp_path, *(line.format(code=CODE) for line in lines)) as server:
+        office = Office(tmp_path, server)
+        office.make(huzhu=mail("互助县"))
+        result = office.send("--confirm")
+        assert result.exit_code == 3
+        assert said in result.output
+        assert office.states() == ["planned"]
 
 
 def test_no_server_ends_the_run(office: Office) -> None:
