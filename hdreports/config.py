@@ -16,6 +16,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
+from hdreports.oserrors import cause
+
 DEFAULT_NAME = "hdreports.toml"
 FONT_ROLES = ("body", "kai", "hei", "song", "biaosong")
 
@@ -171,7 +173,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise ConfigError(path, (f"无法读取（{error.strerror}）",)) from None
+        raise ConfigError(path, (f"无法读取（{cause(error)}）",)) from None
     except UnicodeDecodeError:
         raise ConfigError(path, ("不是UTF-8编码，请用记事本另存为UTF-8编码",)) from None
     try:

@@ -19,6 +19,7 @@ from hdreports.document.model import Document, FigureRun, Heading, List, Paragra
 from hdreports.document.serialise import SerialiseError, from_plain
 from hdreports.document.texts import runs_text, squeeze
 from hdreports.guarded import GuardedError, HungError, run_guarded
+from hdreports.oserrors import cause
 from hdreports.readers.carried import (
     Carried,
     NothingCarriedError,
@@ -156,7 +157,7 @@ def _of_json(path: Path) -> Source:
         source = Source(str(path), content)
         _ = source.figures, content["title"]
     except OSError as error:
-        raise TraceError(f"无法读取{path}：{error.strerror}。") from None
+        raise TraceError(f"无法读取{path}：{cause(error)}。") from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise TraceError(f"{path}不是文稿的数据文件，或者已损坏。") from None
     return source
@@ -182,7 +183,7 @@ def _carried(path: Path) -> Carried:
         data = path.read_bytes()
         carried: Carried = run_guarded(read_carried, data, (NothingCarriedError,))
     except OSError as error:
-        raise TraceError(f"无法读取{path}：{error.strerror}。") from None
+        raise TraceError(f"无法读取{path}：{cause(error)}。") from None
     except HungError:
         raise TraceError(
             f"{path.name}无法读取：读取过程中超时或异常退出，文件可能有问题。"

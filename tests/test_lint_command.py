@@ -221,14 +221,24 @@ def test_a_file_that_crashes_its_reader_is_told(
 
 
 def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
-    assert run(tmp_path / "a.docx").exit_code == 2
+    missing = run(tmp_path / "a.docx")
+    assert missing.exit_code == 2
+    assert "没有这个文件或文件夹" in missing.output
     assert "请给出要检查的文件" in run().output
 
 
 def test_a_folder_stands_for_the_documents_in_it(sound: Path, faulty: Path) -> None:
-    (sound.parent / "说明.txt").write_text("无", encoding="utf-8")
+    for beside in ("说明.txt", "~$报告.docx", ".~报告.docx"):
+        (sound.parent / beside).write_text("无", encoding="utf-8")
     told = json.loads(run(sound.parent, "--format", "json").output)["files"]
     assert [Path(entry["file"]).name for entry in told] == [sound.name, faulty.name]
+
+
+def test_a_folder_without_documents_is_told(tmp_path: Path) -> None:
+    (tmp_path / "说明.txt").write_text("无", encoding="utf-8")
+    result = run(tmp_path)
+    assert result.exit_code == 2
+    assert result.output == f"{tmp_path}中没有DOCX或PDF文件。\n"
 
 
 def test_a_readable_file_is_checked_beside_one_that_is_not(sound: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hdreports.commands.shared import command_with, fail, settings, told
+from hdreports.oserrors import cause
 
 
 @command_with(help="全年的报送和编制期限；用 --out 写成日历文件（.ics），可导入手机和电脑日历。")
@@ -40,7 +41,7 @@ def command(ctx: click.Context, out: Path | None) -> None:
         try:
             out.write_bytes(write_calendar(plan, found, notice))
         except OSError as error:
-            fail(f"无法写入{out}（{error.strerror}）。")
+            fail(f"无法写入{out}（{cause(error)}）。")
         click.echo(f"{len(found)}项期限已写入{out}。")
     if notice:
         click.echo(f"注意：{notice}。")

@@ -44,6 +44,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, list_rules: 
         plan = load_plan(config.paths.plan)
     results, unreadable = [], []
     for file in _expanded(files):
+        if file.is_dir():
+            unreadable.append(f"{file}中没有DOCX或PDF文件。")
+            continue
         try:
             results.append((str(file), lint_file(file, plan)))
         except UnreadableFileError as error:
@@ -58,9 +61,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], form: str, list_rules: 
 
 
 def _expanded(given: tuple[Path, ...]) -> Iterator[Path]:
-    """The files, and of folders the DOCX and PDF files in them."""
+    """The files, and of folders the DOCX and PDF files in them; a folder that has none itself.
+    What Word and WPS leave beside an open file is no document."""
     for path in given:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in (".docx", ".pdf"))
-        else:
-            yield path
+        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in (".docx", ".pdf"))
+        yield from [p for p in found if not p.name.startswith(("~$", ".~"))] or [path]

@@ -15,6 +15,7 @@ from hdreports.commands.shared import (
     settings,
     told,
 )
+from hdreports.oserrors import cause
 
 
 @command_with(help="生成空白报送表，预填目标和任务，带入上期未解决的问题。")
@@ -47,7 +48,7 @@ def command(
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from None
     except OSError as error:
-        fail(f"无法写入{out}：{error.strerror}。请检查磁盘空间和权限。")
+        fail(f"无法写入{out}：{cause(error)}。请检查磁盘空间和权限。")
     for path in written:
         click.echo(str(path))
     click.echo(f"已生成{len(written)}份报送表，在{out}中。")

@@ -21,6 +21,7 @@ from hdreports.finalize.verdicts import Comparison, Verdict, compare
 from hdreports.finalize.writing import Writing
 from hdreports.lint.catalogue import STRENGTHS, rules
 from hdreports.mailing import document_name, unit_of
+from hdreports.oserrors import cause
 from hdreports.pipeline import PROJECT
 from hdreports.plan.loader import load_plan
 from hdreports.plan.period import plan_period
@@ -120,7 +121,7 @@ def _read(path: Path, changes: View | None) -> MarkedDocument:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise FinalizeError(f"无法读取{path}：{error.strerror}。") from error
+        raise FinalizeError(f"无法读取{path}：{cause(error)}。") from error
     edited = read_marked(data, changes or "accepted")
     if changes is None and (edited.insertions or edited.deletions):
         raise FinalizeError(

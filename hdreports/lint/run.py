@@ -16,6 +16,7 @@ from hdreports.lint.docx_reading import read_docx_paper
 from hdreports.lint.model import Absent, Fault, Paper, Remark, ToFill, Unverified
 from hdreports.lint.pdf_reading import read_pdf_paper
 from hdreports.lint.registry import Subject, all_checks
+from hdreports.oserrors import cause
 from hdreports.plan.model import Plan
 from hdreports.readers.docx_parts import UnreadableDocxError
 from hdreports.readers.pdf import UnreadablePdfError
@@ -62,7 +63,7 @@ def lint_file(path: Path, plan: Plan | None = None) -> Result:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableFileError(f"文件无法打开（{error.strerror}）") from error
+        raise UnreadableFileError(f"文件无法打开（{cause(error)}）") from error
     try:
         result: Result = run_guarded(partial(lint, plan=plan), data, (UnreadableFileError,))
     except GuardedError as error:

@@ -16,6 +16,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from hdreports.oserrors import cause
+
 
 @dataclass(frozen=True, slots=True)
 class PlanFault:
@@ -221,5 +223,5 @@ def _read(path: Path, faults: Faults, optional: bool) -> str:
     except UnicodeDecodeError:
         faults.add(path.name, "", "不是 UTF-8 编码", "请用 UTF-8 编码另存")
     except OSError as error:
-        faults.add(path.name, "", f"无法读取：{error.strerror}", "请检查文件及其权限")
+        faults.add(path.name, "", f"无法读取：{cause(error)}", "请检查文件及其权限")
     return ""

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from hdreports.oserrors import cause
 from hdreports.publishing.bundle import MANIFEST, Bundle, ManifestHead, manifest_bytes
 from hdreports.publishing.kept import edited_files, keep_finalised, read_manifest
 from hdreports.register.locks import HeldError, exclusive
@@ -240,7 +241,7 @@ def _told_to_users(outputs: Path) -> Iterator[None]:
         elif error.errno == errno.ENAMETOOLONG:
             reason = f"文件名过长，无法写入：{where}"
         else:
-            reason = f"无法写入{where}（{error.strerror}）"
+            reason = f"无法写入{where}（{cause(error)}）"
         raise PublishError(f"{reason}；原有文稿没有改动。") from error
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
+from hdreports.oserrors import cause
 from hdreports.register import record
 from hdreports.register.locks import HeldError, exclusive
 from hdreports.register.migrations import MIGRATIONS, migrate
@@ -264,4 +265,4 @@ def _reason(error: OSError) -> str:
         return "磁盘空间不足"
     if error.errno == errno.ENOENT:
         return f"没有{Path(where).parent}文件夹"
-    return f"无法写入{where}（{error.strerror}）"
+    return f"无法写入{where}（{cause(error)}）"

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hdreports.config import SmtpSettings
+from hdreports.oserrors import cause
 from hdreports.sending.secret import Secret
 
 CONNECT_SECONDS = 30.0
@@ -245,7 +246,7 @@ def _told(
     if isinstance(error, smtplib.SMTPException):
         return f"不能登录邮件服务器{where}：没有双方都支持的登录方式"
     if isinstance(error, OSError):
-        return f"连接不上邮件服务器{where}（{error.strerror}）"
+        return f"连接不上邮件服务器{where}（{cause(error)}）"
     return None
 
 
