@@ -223,6 +223,13 @@ def test_two_tables_one_below_the_other_are_both_read() -> None:
     assert values(read) == {"grain-area": Decimal("50.1"), "grain-output": 9}
 
 
+def test_our_own_columns_beside_the_citys() -> None:
+    heads = ["指标", "单位", "全市完成", "我县目标", "我县完成"]
+    read = own_table([["粮食作物播种面积", "万亩", 190, 56.5, 50.1]], heads=heads)
+    assert values(read) == {"grain-area": Decimal("50.1")}
+    assert codes(read) == ["columns-not-used"]
+
+
 def test_an_unknown_head_over_known_names_still_makes_a_table() -> None:
     read = own_table([["粮食产量", 9]], heads=["绿色输出地工作", "累计完成"])
     assert values(read) == {"grain-output": 9}
@@ -264,38 +271,6 @@ def test_a_value_without_a_name_is_said() -> None:
     assert finding(read, "row-without-name").cell == "E4"
 
 
-def test_a_hidden_row_is_read_and_said() -> None:
-    def hide(sheet: Worksheet) -> None:
-        sheet.row_dimensions[3].hidden = True
-
-    read = own_table([[1, *GRAIN]], dress=hide)
-    assert values(read) == {"grain-area": Decimal("50.1")}
-    assert codes(read) == ["hidden-row-read"]
-
-
-@pytest.mark.parametrize("hidden", [3, 4])
-def test_a_hidden_row_gives_way_to_the_one_that_shows(hidden: int) -> None:
-    def hide(sheet: Worksheet) -> None:
-        sheet.row_dimensions[hidden].hidden = True
-
-    old = (*GRAIN[:-1], 40)
-    rows = [[1, *old], [1, *GRAIN]] if hidden == 3 else [[1, *GRAIN], [1, *old]]
-    read = own_table(rows, dress=hide)
-    assert values(read) == {"grain-area": Decimal("50.1")}
-    assert codes(read) == ["hidden-row-skipped"]
-    assert finding(read, "hidden-row-skipped").cell == f"E{hidden}"
-
-
-def test_a_hidden_column_of_an_earlier_month_is_not_taken() -> None:
-    def hide(sheet: Worksheet) -> None:
-        sheet.column_dimensions["C"].hidden = True
-
-    read = own_table(
-        [["粮食产量", "万吨", 9.9, 9]], heads=["指标", "单位", "累计完成", "累计完成"], dress=hide
-    )
-    assert values(read) == {"grain-output": 9}
-
-
 def test_a_county_is_not_believed_about_others_alone() -> None:
     read = own_table([["粮食产量", "万吨", 3, 2]], heads=["指标", "单位", "乐都区", "平安区"])
     assert not read.usable
@@ -312,16 +287,6 @@ def test_sheets_of_other_quarters_are_left_alone() -> None:
     )
     assert values(read) == {"grain-output": 9}
     assert finding(read, "sheet-other-period").sheet == "第二季度"
-
-
-def test_hidden_sheets_are_not_read_but_named() -> None:
-    def hide(book: Workbook) -> None:
-        book.worksheets[1].sheet_state = "hidden"
-
-    table = [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", 9]]
-    read = read_sheets({"表": table, "旧表": table}, dress=hide)
-    assert values(read) == {"grain-output": 9}
-    assert codes(read) == ["hidden-sheet-skipped"]
 
 
 def test_indicators_that_the_table_leaves_out_are_counted() -> None:

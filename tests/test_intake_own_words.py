@@ -27,6 +27,18 @@ def test_a_table_of_tasks_becomes_task_reports_in_the_units_own_words() -> None:
     assert finding(read, "task-unknown").value == "修建体育馆"
 
 
+def test_a_state_in_other_words_than_ours_is_told() -> None:
+    read = own_table(
+        [[4, "强化种植基地建设", "√", None], [5, "推动畜牧业转型升级", "已完成", None]],
+        heads=["序号", "重点任务", "完成情况", "存在问题"],
+    )
+    assert [(t.task, t.state) for t in read.tasks] == [(5, "done")]
+    assert (finding(read, "state-unknown").cell, finding(read, "state-unknown").value) == (
+        "C3",
+        "√",
+    )
+
+
 def test_texts_under_headings_become_statements_of_their_part() -> None:
     read = read_sheets(
         {

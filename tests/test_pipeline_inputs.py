@@ -137,6 +137,20 @@ def test_a_broken_workbook_is_returned_and_the_rest_goes_on(tmp_path: Path) -> N
     assert not any("民和县" in path for path in reports)
 
 
+def test_a_lower_value_than_last_quarters_is_asked_about(tmp_path: Path) -> None:
+    inputs = tmp_path / "inputs"
+    for quarter, area in (("二", 40), ("三", 30)):
+        path = inputs / f"互助县{quarter}季度.xlsx"
+        path.parent.mkdir(exist_ok=True)
+        own_table(path, "互助县", [["粮食作物播种面积", "万亩", 56.5, area, None]])
+        book = load_workbook(path)
+        book["Sheet1"]["B2"] = f"互助县2023年第{quarter}季度工作进展情况表"
+        book["Sheet1"]["E4"] = "累计完成"
+        book.save(path)
+    (found,) = (f for f in run(tmp_path).findings if f.code == "below-previous")
+    assert (found.unit, found.file, found.cell) == ("huzhu", "互助县三季度.xlsx", "E5")
+
+
 def test_an_offices_own_table_counts_like_a_return(tmp_path: Path) -> None:
     inputs = samples(tmp_path)
     old = sample_file(inputs, "平安区")

@@ -28,6 +28,7 @@ _TITLE = re.compile(
 _DONE = re.compile(r"(?<![划应须需])完成(?:情况|数|数量|量|值|面积|产量|总量)?$")
 _DONE_TASKS = re.compile(r"^(?:已|实际|现|累计)?完成(?:任务|目标)(?:数|数量|量|值)$")
 _QUARTERS = re.compile(r"前[二两三四]个?季度|1-[234]季度|季度?末")
+_OURS = re.compile("^[我本](?:县|区|单位|局)")  # 我县完成 beside 全市完成
 _TARGETS = ("目标任务", "任务分解", "目标分解", "目标表", "任务表", "年度目标")
 _ACHIEVED = ("完成", "进展", "进度", "累计", "落实", "统计")
 _GENERAL = frozenset(("数量", "数值", "面积", "个数", "小计", "数", "数据", "值", "产量", "规模"))
@@ -50,7 +51,7 @@ def tidy_head(text: str) -> str:
 def role_of(text: str, year: int = 0) -> str | None:
     """The role of one head text, or None. What an earlier year than `year` achieved is previous,
     what a later one shall achieve a forecast; `year` alone may be a target as well as a value."""
-    head = tidy_head(text)
+    head = _OURS.sub("", tidy_head(text))
     if not head or len(head) > MAX_HEAD or _TITLE.search(head):
         return None
     named = _YEAR.match(head)

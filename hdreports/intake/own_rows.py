@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-from hdreports.intake import catalogue
+from hdreports.intake import catalogue, form
 from hdreports.intake.content import Content
 from hdreports.intake.grid import Cell, Sheet
 from hdreports.intake.heads import PARTS, is_total, role_of, tidy_head
@@ -289,6 +289,9 @@ class TableReader:
                 state = _STATES[text]
             elif len(text) >= MIN_TEXT and "progress" not in quotes:
                 quotes["progress"] = Quote(cell.text.strip(), self._ref(cell))
+            elif text and state == "unknown":
+                choices = "、".join(form.TASK_STATES)
+                self._note("state-unknown", cell, None, value=text, found=text, choices=choices)
         if not quotes and state == "unknown":
             return True
         if any(t.task == task.no for t in self.content.tasks):
