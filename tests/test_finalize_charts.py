@@ -142,6 +142,15 @@ def test_a_bar_under_another_name_is_a_change_of_wording() -> None:
     assert "藏羊基地完成率50%" in chart.alt
 
 
+def test_characters_that_cannot_be_drawn_make_no_other_name() -> None:
+    odd = replace(CHART, points=(replace(CHART.points[0], label="粮食\x07产量"), *CHART.points[1:]))
+    body = tuple(odd if block == CHART else block for block in document().body)
+    stored = replace(document(), body=body)
+    data = write_docx(stored)
+    assert notices(data, stored) == []
+    assert charts_of(rebuild(stored, compare(read_marked(data), read_marked(data)))) == [odd]
+
+
 def test_names_that_changed_places_give_their_bars_other_numbers() -> None:
     data = chart_part("<c:v>藏羊场</c:v>", "<c:v>粮食产量x</c:v>")
     swapped = repacked(

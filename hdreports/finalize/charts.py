@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hdreports.document.model import Chart, ChartPoint, Document
-from hdreports.document.texts import chart_alternative
+from hdreports.document.texts import chart_alternative, printable
 from hdreports.finalize.verdicts import Verdict
 from hdreports.readers.docx_charts import DrawnChart
 from hdreports.tracing import source_text
@@ -98,12 +98,17 @@ def chart_notices(drawn: Sequence[DrawnChart], stored: Document) -> Iterator[str
     pairs = _paired(drawn, stored)
     for chart, at in pairs:
         for bar in _bars(chart, drawn[at]) if at is not None else ():
-            old = chart.points[bar.place].label if bar.place is not None else bar.name
+            old = _labels(chart)[bar.place] if bar.place is not None else bar.name
             if old != bar.name:
                 yield f"《{chart.caption}》中的“{old}”改为“{bar.name}”"
     added = len(drawn) - sum(at is not None for _, at in pairs)
     if added:
         yield f"另加的{added}个图表不会进入定稿"
+
+
+def _labels(chart: Chart) -> list[str]:
+    """The names of the bars as they are drawn."""
+    return [printable(point.label) for point in chart.points]
 
 
 def _name(chart: int, place: int, series: int) -> str:
@@ -114,7 +119,7 @@ def _paired(drawn: Sequence[DrawnChart], stored: Document) -> list[tuple[Chart, 
     """Each of our charts with the number of the one that draws it now; None where that is gone."""
     left, pairs = list(range(len(drawn))), list[tuple[Chart, int | None]]()
     for chart in charts_of(stored):
-        labels = {p.label for p in chart.points}
+        labels = set(_labels(chart))
         common = {n: len(labels & set(drawn[n].names)) for n in left}
         best = max(left, key=lambda n: common[n], default=None)
         if best is None or not common[best]:
@@ -127,8 +132,8 @@ def _paired(drawn: Sequence[DrawnChart], stored: Document) -> list[tuple[Chart, 
 
 def _bars(chart: Chart, drawn: DrawnChart) -> list[_Bar]:
     """The bars in the order in which they are drawn: ours by name, else by the same numbers."""
-    places = {p.label: n for n, p in enumerate(chart.points)}
-    free = [n for n, p in enumerate(chart.points) if p.label not in drawn.names]
+    places = {label: n for n, label in enumerate(_labels(chart))}
+    free = [n for label, n in places.items() if label not in drawn.names]
     found = []
     for at, name in enumerate(drawn.names):
         numbers, place = _numbers_at(drawn, at), places.pop(name, None)
@@ -189,7 +194,7 @@ def _edited(chart: Chart, bars: Iterable[_Bar]) -> Chart:
 
 def _point(chart: Chart, bar: _Bar, own: float, other: float | None) -> ChartPoint:
     was = chart.points[bar.place] if bar.place is not None else ChartPoint("", own, None, "")
-    point = replace(was, label=bar.name)
+    point = was if printable(was.label) == bar.name else replace(was, label=bar.name)
     if bar.place is None or not _same_number(was.value, own):
         point = replace(point, value=own, text=_percent(own))
     if not _same_number(was.reference, other):
