@@ -30,6 +30,8 @@ from pathlib import Path
 
 import openpyxl
 from lxml import etree
+from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hdreports.intake.container import sniff
@@ -270,8 +272,20 @@ Holds = Callable[[str, str], object]
 
 
 def _by_openpyxl(data: bytes) -> Holds:
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    return lambda sheet, cell: book[sheet][cell].value
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
+    return lambda sheet, cell: _not_struck(book[sheet][cell])
+
+
+def _not_struck(cell: Cell) -> object:
+    """A cell's value without what is struck out."""
+    if cell.font.strike:
+        return None
+    if not isinstance(cell.value, CellRichText):
+        return cell.value
+    return "".join(
+        piece if isinstance(piece, str) else "" if piece.font.strike else piece.text
+        for piece in cell.value
+    )
 
 
 def _by_hand(data: bytes) -> Holds:
@@ -286,6 +300,9 @@ def _by_hand(data: bytes) -> Holds:
     targets = {e.get("Id"): e.get("Target", "").rsplit("/", 1)[-1].lower() for e in links}
     by_name = {n.rsplit("/", 1)[-1]: t for n, t in tree.items()}
     table = next((t for n, t in tree.items() if n.endswith("sharedstrings.xml")), None)
+    for run in (r for t in tree.values() for r in [*t.iter("{*}r")]):
+        if run.find("{*}rPr/{*}strike") is not None:
+            run.clear()
     shared = ["".join(s.itertext("{*}t")) for s in table.iter("{*}si")] if table is not None else []
     sheets = {}
     for e in tree[main].iter("{*}sheet"):
