@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -74,7 +75,8 @@ def drawn(package: Package, links: Links) -> Drawn:
         return Drawn()
     texts: list[str] = []
     pictures = 0
-    with package.open(target) as stream:
+    # The cells are not the worse for a drawing that is damaged.
+    with package.open(target) as stream, suppress(etree.XMLSyntaxError):
         for element in ends(stream, ("sp", "pic")):
             if local(element) == "pic":
                 pictures += 1
