@@ -248,6 +248,18 @@ def test_two_contents_of_one_document_are_not_both_sent(tmp_path: Path) -> None:
         assert not outbox.claim(MAIL, NOON, again=True)
 
 
+def test_an_unknown_mail_is_free_only_for_a_clerk_who_wants_it_again(tmp_path: Path) -> None:
+    with Register.open(tmp_path) as register:
+        outbox = Outbox(register)
+        outbox.plan([MAIL], NOON)
+        assert outbox.claim(MAIL, NOON)
+        outbox.finish(MAIL, "unknown", NOON, None, "cut")
+        assert not outbox.claim(MAIL, NOON)
+        assert outbox.claim(MAIL, NOON, again=True)
+        outbox.finish(MAIL, "sent", NOON, 250, "OK")
+        assert not outbox.claim(MAIL, NOON, again=True)
+
+
 def test_only_one_program_sends_from_a_folder(tmp_path: Path) -> None:
     with (
         only_sender(tmp_path),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -208,7 +209,13 @@ def test_samples_are_never_sent(office: Office) -> None:
     office.make(sample=True, huzhu=real)
     assert office.send("--confirm", "--drafts", "--again", "huzhu").exit_code == 1
     office.make(huzhu=replace(real, sample=True))
-    assert office.send("--confirm", "--drafts").exit_code == 1
+    assert "样例，不发送" in office.send("--confirm", "--drafts").output
+    office.make(huzhu=real)
+    manifest = office.folder / "manifest.json"
+    untold = json.loads(manifest.read_text("utf-8"))
+    del untold["sample"]  # what does not say that it is real is none of ours
+    manifest.write_text(json.dumps(untold), encoding="utf-8")
+    assert "样例，不发送" in office.send("--confirm", "--drafts").output
     office.make(huzhu=replace(real, status="送审稿、样例"))
     result = office.send("--confirm", "--drafts")
     assert result.exit_code == 1
@@ -308,6 +315,19 @@ def test_a_kill_while_sending_leaves_a_mail_that_is_reported_as_unknown(office: 
     assert result.exit_code == 1
     assert office.states() == ["unknown", "sent"]
     assert len(office.server.mailbox.attempts) == 2
+
+
+def test_what_was_broken_off_is_not_sent_again_by_the_next_run(office: Office) -> None:
+    """Nor does it need to be listed before."""
+    with Register.open(office.inputs) as register:
+        outbox = Outbox(register)
+        first = read_queue(office.folder, outbox, Wishes())[0].mail
+        assert first is not None
+        outbox.plan([first], NOW)
+        assert outbox.claim(first, NOW)
+    assert office.send("--confirm").exit_code == 1
+    assert office.states() == ["unknown", "sent"]
+    assert len(office.server.mailbox.arrived) == 1
 
 
 def test_an_interrupted_mail_keeps_a_clear_state(
