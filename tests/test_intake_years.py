@@ -52,6 +52,9 @@ def told(submission: Submission) -> dict[tuple[str, str], Decimal]:
         ("2022", "previous"),
         ("2024年", "forecast"),
         ("2023年完成数", "cumulative"),
+        ("本年完成", "cumulative"),
+        ("今年目标", "target"),
+        ("当年新增", "current"),
         ("20230", None),
     ],
 )
@@ -231,3 +234,18 @@ def test_years_in_the_columns_of_a_summary_with_counties_down() -> None:
     )
     assert told(read) == COUNTIES
     assert "2022年" in finding(read, "columns-not-used").message
+
+
+def test_this_years_column_in_a_list_of_targets_by_county_gives_no_values() -> None:
+    read = read_sheets(
+        {
+            "分解": [
+                ["海东市2023年第三季度目标任务分解表"],
+                ["指标", "单位", "平安区", "乐都区"],
+                [None, None, "2023年", "2023年"],
+                ["粮食作物播种面积", "万亩", 12, 26],
+            ]
+        }
+    )
+    assert told(read) == {}
+    assert finding(read, "table-shows-targets")

@@ -28,6 +28,7 @@ _TITLE = re.compile(
 _DONE = re.compile(r"(?<![划应须需])完成(?:情况|数|数量|量|值|面积|产量|总量)?$")
 _DONE_TASKS = re.compile(r"^(?:已|实际|现|累计)?完成(?:任务|目标)(?:数|数量|量|值)$")
 _QUARTERS = re.compile(r"前[二两三四]个?季度|1-[234]季度|季度?末")
+_THIS_YEAR = re.compile("^[本今当]年度?")
 _OURS = re.compile("^[我本](?:县|区|单位|局)")  # 我县完成 beside 全市完成
 _TARGETS = ("目标任务", "任务分解", "目标分解", "目标表", "任务表", "年度目标")
 _ACHIEVED = ("完成", "进展", "进度", "累计", "落实", "统计")
@@ -59,8 +60,9 @@ def role_of(text: str, year: int = 0) -> str | None:
         if year and int(named[1]) != year:
             return "previous" if int(named[1]) < year else "forecast"
         head = named[2]
-        if year and not head:
-            return "year"
+    head = _THIS_YEAR.sub("", head)
+    if not head:
+        return "year" if year else None
     for role in _roles():
         if head in role.exact or any(word in head for word in role.contains):
             return _unless_done(role.name, head)
