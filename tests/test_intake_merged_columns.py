@@ -88,6 +88,15 @@ def test_shares_alone_are_no_amounts() -> None:
     assert finding(taken, "unit-conflict").cell == "D3"
 
 
+@pytest.mark.parametrize(("area", "taken"), [(520000, {"grain-area": Decimal(52)}), (530000, {})])
+def test_the_same_in_two_units_is_one_value(area: int, taken: dict[str, Decimal]) -> None:
+    heads: list[object] = ["指标", "累计完成（万亩）", "累计完成（亩）"]
+    both = read([heads, ["粮食作物播种面积", 52, area]])
+    assert values(both) == taken
+    code = "columns-not-used" if taken else "value-column-unclear"
+    assert "累计完成（亩）" in finding(both, code).message
+
+
 @pytest.mark.parametrize(
     ("heads", "row"),
     [

@@ -7,7 +7,10 @@ import re
 from hdreports.intake.content import Content
 from hdreports.intake.heads import says_values, tidy_head
 from hdreports.intake.period_text import last_month, names_other_time
+from hdreports.intake.quantity import Quantity
 from hdreports.intake.table import Column, Table
+from hdreports.intake.values import cell_quantity
+from hdreports.plan.measure import convert, factor
 
 _PART_OF_YEAR = re.compile("半年|季|[月旬周]")
 _NOT_ASKED = (None, "current", "previous", "remaining", "forecast")
@@ -33,6 +36,25 @@ def furthest(columns: tuple[Column, ...]) -> list[Column]:
     ]
     best = [c for c in best if "累计" in c.head] or best
     return [c for c in best if says_values(c.texts[-1])] or best
+
+
+def same_in_other_units(table: Table, columns: list[Column]) -> Column | None:
+    """The first of several columns that tell the same in other units (万亩 beside 亩), row by row;
+    None where one of them tells something else or nothing."""
+    first = columns[0]
+    if any(not c.unit or factor(c.unit, first.unit) is None for c in columns):
+        return None
+    for row in table.data_rows:
+        read = [cell_quantity(table.sheet.at(row, c.index)) for c in columns]
+        told = [q for q in read if isinstance(q, Quantity)]
+        amounts = {
+            convert(q.value, q.unit or c.unit, first.unit)
+            for q, c in zip(read, columns, strict=True)
+            if isinstance(q, Quantity) and factor(q.unit or c.unit, first.unit) is not None
+        }
+        if told and (len(told) < len(columns) or len(amounts) != 1):
+            return None
+    return first
 
 
 def note_columns(content: Content, table: Table, value: Column | None) -> None:

@@ -13,7 +13,7 @@ from hdreports.intake.grid import Book, Cell, Sheet, turned
 from hdreports.intake.long_table import RegionRows, cut_by_county
 from hdreports.intake.match import Names
 from hdreports.intake.model import CellRef, Quote, Statement
-from hdreports.intake.own_columns import furthest
+from hdreports.intake.own_columns import furthest, same_in_other_units
 from hdreports.intake.own_rows import TableReader
 from hdreports.intake.own_text import passages
 from hdreports.intake.period_text import names_other_time
@@ -103,8 +103,11 @@ def locate_own(book: Book, names: Names) -> OwnTables:
     for n, table in enumerate(tables):
         columns = table.having("cumulative")
         best = furthest(tuple(c for c in columns if table.filled(c)) or columns)
-        if len(best) == 1:
-            values[n] = best[0]
+        chosen = best[0] if len(best) == 1 else None
+        if len(best) > 1:
+            chosen = same_in_other_units(table, best)
+        if chosen is not None:
+            values[n] = chosen
     return OwnTables(tables, values, crosses, cut)
 
 
