@@ -128,6 +128,14 @@ def test_sections_totals_and_notes_are_no_indicators() -> None:
     assert codes(read) == ["total-row-skipped"]
 
 
+def test_a_section_beside_its_number_or_class_is_no_indicator() -> None:
+    heads = ["序号", "类别", "指标", "单位", "累计完成"]
+    sections = [["一", None, "种植业情况", None, None], [None, "种植业", "面积部分", None, None]]
+    read = own_table([*sections, [1, None, "粮食作物播种面积", "万亩", 50.1]], heads=heads)
+    assert values(read) == {"grain-area": Decimal("50.1")}
+    assert codes(read) == []
+
+
 def test_signatures_side_by_side_below_a_table_are_no_indicators() -> None:
     read = own_table([[1, *GRAIN], ["填表人：", "张三", "联系电话：", 86123456]])
     assert values(read) == {"grain-area": Decimal("50.1")}
