@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from hdreports.lint.checks_body import main_look
-from hdreports.lint.checks_page import near, wide_bars
 from hdreports.lint.fonts import font_class, is_size, size_name
 from hdreports.lint.forms import is_letter
+from hdreports.lint.measures import near, wide_bars
 from hdreports.lint.model import (
     BLANK,
     HEIGHT,

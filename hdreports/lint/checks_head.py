@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from hdreports.document.texts import width_in_characters
-from hdreports.lint.checks_page import is_centred, near, wide_bars
 from hdreports.lint.colours import is_red
 from hdreports.lint.fonts import class_name, font_class, is_size, size_name
 from hdreports.lint.forms import (
@@ -19,6 +18,7 @@ from hdreports.lint.forms import (
     number_match,
     number_text,
 )
+from hdreports.lint.measures import is_centred, near, wide_bars
 from hdreports.lint.model import (
     BLANK,
     HEIGHT,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from hdreports.lint.checks_page import near
 from hdreports.lint.colours import is_red
 from hdreports.lint.forms import is_letter
+from hdreports.lint.measures import near
 from hdreports.lint.model import POINT, Absent, Bar, Fault, Paper, PdfPage, Remark, Unverified
 from hdreports.lint.registry import Subject, checks
 

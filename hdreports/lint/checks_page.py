@@ -10,6 +10,7 @@ from statistics import median
 from hdreports.lint.colours import is_dark
 from hdreports.lint.fonts import font_class, is_fallback
 from hdreports.lint.forms import is_letter
+from hdreports.lint.measures import CHARACTERS, LINES, TOLERANCE, near, sheet_name
 from hdreports.lint.model import (
     HEIGHT,
     LEFT,
@@ -17,7 +18,6 @@ from hdreports.lint.model import (
     TOP,
     WIDTH,
     Absent,
-    Bar,
     Box,
     Fault,
     Para,
@@ -31,33 +31,11 @@ from hdreports.lint.model import (
 from hdreports.lint.registry import Subject, checks
 
 A4 = (210.0, 297.0)
-TOLERANCE = 1.05  # 1 mm, and what rounding to points or twips adds
 _ENOUGH = 150  # steps from character to character, about eight lines
-LINES, CHARACTERS = 22, 28
 _FULL = 20  # characters of a line that counts as full
 _LETTER_BOTTOM = 24.9  # mm: one line more than on other pages
 _HANGING = "，。、；：）》”’"
 _QUOTES = "“”‘’…—"
-
-
-def near(value: float, wanted: float, tolerance: float = TOLERANCE) -> bool:
-    return abs(value - wanted) <= tolerance
-
-
-def wide_bars(page: PdfPage) -> list[Bar]:
-    """The level bars as wide as the type area."""
-    return [r for r in page.bars if r.wide and r.box.right - r.box.left > WIDTH * 0.9]
-
-
-def is_centred(para: Para, tolerance: float) -> bool:
-    """In a PDF a line as wide as the page's text stands centred whatever its edges say."""
-    if para.box is not None:
-        return near((para.box.left + para.box.right) / 2, LEFT + WIDTH / 2, tolerance)
-    return para.align == "center"
-
-
-def sheet_name(number: int, count: int) -> str:
-    return f"第{number + 1}节" if count > 1 else ""
 
 
 @checks("paper")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hdreports.lint.checks_page import near, sheet_name
 from hdreports.lint.fonts import font_class, is_size, size_name
 from hdreports.lint.forms import is_letter
+from hdreports.lint.measures import near, sheet_name
 from hdreports.lint.model import (
     LEFT,
     TOP,

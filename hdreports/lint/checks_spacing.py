@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from hdreports.document.texts import width_in_characters
 from hdreports.lint.checks_head import before_title, head_rule
-from hdreports.lint.checks_page import LINES, is_centred, near
 from hdreports.lint.forms import UPWARD, has_head, is_letter
+from hdreports.lint.measures import LINES, is_centred, near
 from hdreports.lint.model import (
     HEIGHT,
     LEFT,
