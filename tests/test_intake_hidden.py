@@ -45,6 +45,15 @@ def test_a_hidden_column_of_an_earlier_month_is_not_taken() -> None:
     assert values(read) == {"grain-output": 9}
 
 
+def test_a_title_in_a_hidden_row_names_neither_sender_nor_period() -> None:
+    def hide(book: Workbook) -> None:
+        book.worksheets[0].row_dimensions[1].hidden = True
+
+    rows = [[TITLE], ["指标", "单位", "累计完成"], ["粮食产量", "万吨", 9]]
+    read = read_sheets({"表": [["乐都区2023年第二季度完成情况表"], *rows]}, dress=hide)
+    assert (read.unit, read.period, codes(read)) == ("huzhu", "2023-Q3", [])
+
+
 def test_hidden_sheets_are_not_read_but_named() -> None:
     def hide(book: Workbook) -> None:
         book.worksheets[1].sheet_state = "hidden"

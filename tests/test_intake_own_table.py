@@ -91,6 +91,12 @@ def test_the_unit_may_stand_in_the_head_above_the_table_or_in_the_name() -> None
     assert [values(r)["grain-area"] for r in (head, above, name)] == [Decimal("50.1")] * 3
 
 
+@pytest.mark.parametrize("head", ["累计完成〔亩〕", "累计完成[亩]", "累计完成【单位：亩】"])
+def test_a_unit_may_stand_in_any_brackets(head: str) -> None:
+    read = own_table([["粮食作物播种面积", 501000]], heads=["指标", head])
+    assert values(read) == {"grain-area": Decimal("50.1")}
+
+
 def test_a_unit_merged_downwards_counts_for_all_its_rows() -> None:
     def merge(sheet: Worksheet) -> None:
         sheet.merge_cells("C3:C4")

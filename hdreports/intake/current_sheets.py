@@ -46,7 +46,7 @@ def sheets_to_leave(
 
 def _time(sheet: Sheet, plan: Plan) -> NamedPeriod | None:
     texts = [sheet.name]
-    texts += [c.words for c in sheet.in_order() if c.row <= _TITLE_ROWS and 3 <= len(c.words) <= 80]
+    texts += [c.words for c in sheet.shown() if c.row <= _TITLE_ROWS and 3 <= len(c.words) <= 80]
     for text in texts:
         found = periods_in(text, plan)
         if len(found) == 1:

@@ -106,6 +106,10 @@ class Sheet:
     def in_order(self) -> list[Cell]:
         return [self.cells[k] for k in sorted(self.cells)]
 
+    def shown(self) -> list[Cell]:
+        """The cells in order, without those in hidden rows."""
+        return [c for c in self.in_order() if c.row not in self.hidden_rows]
+
     def several(self, name_of: Callable[[str], object]) -> tuple[Cell, ...]:
         """The first row or column in which cells of two names or more stand, as `name_of` knows
         them; of each name the first cell."""

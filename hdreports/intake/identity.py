@@ -289,7 +289,7 @@ class _Detective:
         found = []
         for sheet in self.sheets:
             first, last = self.several.get(sheet.name, (0, 0))
-            for cell in sheet.in_order():
+            for cell in sheet.shown():
                 text = unicodedata.normalize("NFKC", cell.words)
                 if not text or len(text) > 120 or first <= cell.row <= last:
                     continue
@@ -335,7 +335,7 @@ def _title_cells(sheet: Sheet) -> list[Cell]:
 
 
 def _texts_between(sheet: Sheet, top: int, below: int) -> list[Cell]:
-    return [c for c in sheet.in_order() if top <= c.row < below and 3 <= len(c.words) <= 80][:12]
+    return [c for c in sheet.shown() if top <= c.row < below and 3 <= len(c.words) <= 80][:12]
 
 
 def _identity_line(sheet: Sheet) -> tuple[re.Match[str], Cell] | None:

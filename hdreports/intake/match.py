@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from hdreports.intake.plain_text import ROUND_BRACKETS
 from hdreports.plan.measure import dimension, known_units
 from hdreports.plan.model import Indicator, Plan, Task
 
@@ -52,7 +53,7 @@ def tidy(text: str) -> str:
     """For comparison: NFKC, no white space, numbering, quotes, punctuation, and no brackets with
     units or with what is counted in (含大豆2万亩)."""
     t = unicodedata.normalize("NFKC", _MARKS.sub("", _CIRCLED.sub("", text.strip()))).strip()
-    t = _UNIT_TAIL.sub("", t)
+    t = _UNIT_TAIL.sub("", t.translate(ROUND_BRACKETS))
     t = re.sub(r"\s", "", t)
     t = _PART.sub("", _NUMBERING.sub("", _PART.sub("", t)))
     t = t.translate(_QUOTES)

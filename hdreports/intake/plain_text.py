@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+ROUND_BRACKETS = str.maketrans("[]［］【】〔〕", "()()()()")
+
 
 def closed_up(text: str) -> str:
     """NFKC, and without any white space."""

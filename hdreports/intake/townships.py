@@ -39,7 +39,7 @@ def in_name(name: str) -> str:
 
 def township_of(sheet: Sheet, top: int) -> str:
     """The one township that a sheet is about, by its name or what stands above row `top`."""
-    titles = (in_title(c.words) for c in sheet.in_order() if c.row < top)
+    titles = (in_title(c.words) for c in sheet.shown() if c.row < top)
     return in_name(sheet.name) or next((t for t in titles if t), "")
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from hdreports.intake import catalogue
 from hdreports.intake.grid import Cell, format_words, plain, show
 from hdreports.intake.model import CellRef, Finding, MissingValue, Observation, Quote
+from hdreports.intake.plain_text import ROUND_BRACKETS
 from hdreports.intake.plausible import doubt
 from hdreports.intake.quantity import (
     SCALES,
@@ -98,6 +99,7 @@ def cell_quantity(cell: Cell) -> Parsed:
 
 def only_unit(text: str) -> str:
     """The one unit that a head or a name states in brackets or after 单位; empty if not one."""
+    text = text.translate(ROUND_BRACKETS)
     found = re.findall(r"[（(]([^（）()]*(?:[（(][^（）()]*[）)])?[^（）()]*)[）)]", text)
     found += re.findall(r"单位[:：]\s*([^\s，,；;）)]+)", text)
     found += re.findall(r"[/／]([^/／]+)$", text.strip())
