@@ -199,6 +199,23 @@ def test_what_no_office_makes_is_refused_as_too_large(
     assert refused.value.code == "file-too-large"
 
 
+@pytest.mark.parametrize(
+    ("limit", "most"), [("MAX_ELEMENTS", 10), ("MAX_CELLS", 5), ("MAX_CHARACTERS", 10)]
+)
+def test_what_all_sheets_hold_together_is_bounded_and_where_reading_ended_is_known(
+    limit: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Workbook()
+    for sheet in (book.worksheets[0], book.create_sheet()):
+        for _ in range(4):
+            sheet.append(["指标"])
+    monkeypatch.setattr(f"hdreports.intake.bounds.{limit}", most)
+    first, second = read_xlsx(saved(book)).sheets
+    assert (first.cut, len(first.cells)) == ("", 4)
+    assert second.cut
+    assert len(second.cells) < 4
+
+
 def test_a_cell_at_the_end_of_the_sheet_is_cut_and_named() -> None:
     def fill(book: Workbook) -> None:
         sheet = book.active
