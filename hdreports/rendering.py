@@ -8,6 +8,7 @@ that do not say what their document says never leave the worker.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Mapping
@@ -124,6 +125,7 @@ _worker: dict[str, Any] = {}
 def _start(fonts: FontSet, html: Path, reference: Path | None) -> None:
     from hdreports.writers.pdf.writer import PdfWriter, StylesheetError
 
+    gc.freeze()  # looking through what was imported would copy its pages, which workers share
     try:
         _worker.update(pdf=PdfWriter(fonts, html), reference=reference)
     except StylesheetError as error:  # raised here it would end the pool, and its words be lost
