@@ -63,15 +63,20 @@ class Office:
 
     def make(self, *, sample: bool = False, **mails: MailData) -> None:
         """Write `outputs/2023-Q3/` as a run does; mails by unit id."""
+        self.lay(*((unit, write_mail(data)) for unit, data in mails.items()), sample=sample)
+
+    def lay(self, *mails: tuple[str, bytes], sample: bool = False) -> None:
+        """Mails as bytes, each with the unit it is of."""
         (self.folder / "mail").mkdir(parents=True, exist_ok=True)
         self.inputs.mkdir(exist_ok=True)
         files = []
-        for unit, data in mails.items():
-            content = write_mail(data)
-            (self.folder / "mail" / f"{unit}.eml").write_bytes(content)
+        for number, (unit, content) in enumerate(mails):
+            again = any(earlier == unit for earlier, _ in mails[:number])
+            path = f"mail/{unit}{number if again else ''}.eml"
+            (self.folder / path).write_bytes(content)
             files.append(
                 {
-                    "path": f"mail/{unit}.eml",
+                    "path": path,
                     "kind": "mail",
                     "format": "eml",
                     "unit": unit,

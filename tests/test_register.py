@@ -248,6 +248,16 @@ def test_two_contents_of_one_document_are_not_both_sent(tmp_path: Path) -> None:
         assert not outbox.claim(MAIL, NOON, again=True)
 
 
+def test_only_an_unknown_mail_can_be_called_sent(tmp_path: Path) -> None:
+    with Register.open(tmp_path) as register:
+        outbox = Outbox(register)
+        outbox.plan([MAIL], NOON)
+        assert not outbox.settle(MAIL, NOON, "seen")
+        assert outbox.claim(MAIL, NOON)
+        outbox.finish(MAIL, "unknown", NOON, None, "cut")
+        assert outbox.settle(MAIL, NOON, "seen")
+
+
 def test_an_unknown_mail_is_free_only_for_a_clerk_who_wants_it_again(tmp_path: Path) -> None:
     with Register.open(tmp_path) as register:
         outbox = Outbox(register)

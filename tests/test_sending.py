@@ -22,7 +22,7 @@ from hdreports.register.outbox import Outbox, only_sender
 from hdreports.sending.queue import Wishes, read_queue
 from hdreports.sending.run import Postman
 from hdreports.sending.secret import Secret
-from hdreports.writers.mail import MailAttachment
+from hdreports.writers.mail import MailAttachment, write_mail
 
 
 @pytest.fixture
@@ -61,6 +61,21 @@ def test_what_arrives_is_what_was_made(office: Office) -> None:
     files = list(message.iter_attachments())
     assert [f.get_filename() for f in files] == [f"{TITLE}.docx", f"{TITLE}.pdf"]
     assert [f.get_content() for f in files] == [a.content for a in mail("互助县").attachments]
+
+
+def test_lines_that_begin_with_a_dot_arrive_and_a_drafts_own_fields_do_not(office: Office) -> None:
+    text = "first\r\n.\r\n..second\r\nlast\r\n"
+    head = f"To: {TO}\r\nBcc: hidden@example.cn\r\nSubject: dots\r\nX-Unsent: 1\r\n"
+    head += "Date: Mon, 04 Sep 2023 09:00:00 +0800\r\nX-HDReports-Status: final\r\n"
+    office.lay(("huzhu", f"{head}\r\n{text}".encode("ascii")))
+    assert office.send("--confirm").exit_code == 0
+    ((_, recipients, data),) = office.server.mailbox.arrived
+    assert recipients == [TO]
+    fields, _, body = data.partition(b"\r\n\r\n")
+    assert body.decode() == text
+    names = [line.partition(b":")[0] for line in fields.split(b"\r\n")]
+    assert sorted(names) == [b"Date", b"From", b"Message-ID", b"Subject", b"To"]
+    assert b"04 Sep 2023" not in fields
 
 
 def test_each_mail_has_its_receipts(office: Office) -> None:
@@ -246,6 +261,31 @@ def test_a_changed_report_is_sent_again_only_when_told(office: Office) -> None:
     assert first["Message-ID"] != corrected["Message-ID"]
     assert office.send("--confirm").exit_code == 0
     assert len(office.server.mailbox.arrived) == 3
+
+
+def test_the_same_words_to_another_address_are_another_mail(office: Office) -> None:
+    office.send("--confirm")
+    office.make(huzhu=mail("互助县", to=("other@example.cn",)), ledu=mail("乐都区"))
+    assert "已发过另一版本" in office.send("--confirm").output
+    assert office.send("--confirm", "--again", "huzhu").exit_code == 0
+    assert [r for _, r, _ in office.server.mailbox.arrived][-1] == ["other@example.cn"]
+
+
+def test_a_draft_steps_back_behind_the_final_document(office: Office) -> None:
+    draft, final = mail("互助县", status="送审稿", text="送审。\n"), mail("互助县")
+    office.lay(("huzhu", write_mail(draft)), ("huzhu", write_mail(final)))
+    assert "该文稿已定稿，不发送送审稿" in office.send("--drafts").output
+    assert office.send("--confirm", "--drafts").exit_code == 0
+    (arrived,) = office.server.mailbox.messages()
+    body = arrived.get_body()
+    assert body is not None
+    assert "送审" not in body.get_content()
+
+
+def test_only_the_named_units_mails_are_sent(office: Office) -> None:
+    assert office.send("--confirm", "--unit", "乐都区").exit_code == 0
+    (arrived,) = office.server.mailbox.messages()
+    assert "乐都区" in str(arrived["Subject"])
 
 
 def test_a_mail_without_recipient_or_changed_by_hand_is_not_sent(office: Office) -> None:
