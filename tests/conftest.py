@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +16,58 @@ from typing import Any
 
 import pytest
 
+# Whatever the machine says: tests start many a Python, and each imports the program in half the
+# time where its bytecode is kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# The files that take longest, to be begun first, lest one worker end with one of them alone. Those
+# of the simulated year stay with one worker, which composes its documents once.
+_YEAR = (
+    "test_year.py",
+    "test_year_figures.py",
+    "test_year_land.py",
+    "test_intake_identity.py",
+    "test_kinds_geometry.py",
+)
+_FIRST = (
+    *_YEAR,
+    "test_pipeline_end_to_end.py",
+    "test_review_browser.py",
+    "test_finalize_office.py",
+    "test_intake_hostile.py",
+    "test_pdf_document.py",
+    "test_land_register.py",
+    "test_pdf_geometry.py",
+    "test_docx_office.py",
+    "test_pipeline_inputs.py",
+)
+
 _MARKED_TOOLS = {
     "office": ("soffice", "LibreOffice"),
     "browser": ("chromium", "Chromium"),
 }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: n for n, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`--dist loadfile`, but in our order, and with the year's files as one."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "year" if Path(file).name in _YEAR else file
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
 
 
 def demand_tool(command: str, name: str | None = None) -> str:

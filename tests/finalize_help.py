@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from functools import cache
 
 from docx_help import repacked
 from lxml import etree
@@ -11,7 +12,7 @@ from sample_document import cell, paragraph, plain_document, runs
 
 from hdreports.document.model import Column, Document, Heading, Imprint, Table
 from hdreports.finalize.verdicts import Comparison, Verdict, compare
-from hdreports.readers.docx_marked import View, read_marked
+from hdreports.readers.docx_marked import MarkedDocument, View, read_marked
 from hdreports.writers.docx import write_docx
 from hdreports.writers.docx.oxml import qn
 
@@ -89,8 +90,12 @@ def _table() -> Table:
 
 
 def judged(edited: bytes, view: View = "accepted", written: Document | None = None) -> Comparison:
-    original = read_marked(write_docx(written or report()))
-    return compare(original, read_marked(edited, view), FIGURES)
+    return compare(_unedited(written or report()), read_marked(edited, view), FIGURES)
+
+
+@cache
+def _unedited(document: Document) -> MarkedDocument:
+    return read_marked(write_docx(document))
 
 
 def told(comparison: Comparison) -> dict[str, str]:

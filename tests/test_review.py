@@ -75,7 +75,8 @@ def test_a_square_tells_its_light_by_shape_and_word_and_the_completion() -> None
 
 
 def test_the_citys_lights_add_up_to_the_indicators_that_its_report_counts() -> None:
-    counted = re.findall(r"(\d+)项", text(one("//p[span[contains(@class, 'legend')]][contains(., '全市')]")))
+    legend = "//p[span[contains(@class, 'legend')]][contains(., '全市')]"
+    counted = re.findall(r"(\d+)项", text(one(legend)))
     data = review_data()
     wholes = [i for i in data.plan.indicators if i.parent is None]
     city = [s for i in wholes if (s := data.standings.get((data.plan.city.id, i.id)))]
