@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hdreports.intake.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet
 from hdreports.intake.merging import spread
 
@@ -19,9 +21,18 @@ def test_the_first_cell_answers_at_every_place_and_what_lies_below_is_gone() -> 
     assert [c.text for c in sheet.in_order()] == ["1/1", "3/3"]
 
 
-def test_ranges_without_content_or_extent_change_nothing() -> None:
+@pytest.mark.parametrize("others", [0, 50], ids=["few cells", "many cells"])
+def test_what_lies_below_a_blank_range_does_not_show_either(others: int) -> None:
+    cells = {(2, 2): _text(2, 2), (3, 3): _text(3, 3)}
+    cells |= {(9, column): _text(9, column) for column in range(1, others + 1)}
+    assert spread(cells, [(1, 1, 2, 2)]) == ({}, "")
+    assert (2, 2) not in cells
+    assert len(cells) == 1 + others
+
+
+def test_ranges_without_extent_change_nothing() -> None:
     cells = {(2, 2): _text(2, 2)}
-    assert spread(cells, [(1, 1, 2, 2), (2, 2, 1, 1)]) == ({}, "")
+    assert spread(cells, [(2, 2, 1, 1), (2, 2, 2, 1)]) == ({}, "")
     assert cells == {(2, 2): _text(2, 2)}
 
 
