@@ -29,7 +29,7 @@ from hdreports.narrative.environment import TEMPLATES
 from hdreports.narrative.job import Composed, Job
 from hdreports.narrative.report import compose_report
 from hdreports.plan.loader import load_plan
-from hdreports.plan.model import Plan
+from hdreports.plan.model import Plan, ReportingUnit
 from hdreports.plan.period import Period, plan_period
 from hdreports.progress.assessment import Progress, assess
 from hdreports.progress.standings import Thresholds
@@ -49,7 +49,7 @@ def submission(
     words: bool = True,
 ) -> Submission:
     """A unit's return; `shift` turns the wheel of shares, `scale` makes an earlier period less."""
-    reporter = plan.unit(unit)
+    reporter, of = plan.unit(unit), plan_period(plan, period)
     file = f"{period}/{reporter.short}.xlsx"
     observations = []
     for n, indicator in enumerate(plan.indicators_reported_by(unit)):
@@ -62,18 +62,9 @@ def submission(
             value = target.value + Decimal(share) * 4 - 3
         if indicator.kind == "count":
             value = value.to_integral_value()
+        cell = CellRef(file, "指标进度", f"E{n + 5}")
         observations.append(
-            Observation(
-                unit=unit,
-                region=reporter.region,
-                indicator=indicator.id,
-                period=period,
-                as_of=plan_period(plan, period).as_of,
-                value=value.normalize() + 0,
-                measure=target.unit,
-                source=CellRef(file, "指标进度", f"E{n + 5}"),
-                raw=str(value),
-            )
+            _observation(reporter, indicator.id, of, cell, target.unit, value, str(value))
         )
     tasks, statements = (), ()
     if words:
@@ -91,6 +82,40 @@ def submission(
                 ("recommendations", "每月5日前核对一次台账", "B17"),
             )
         )
+    return _submission(file, unit, period, sample, observations, tasks, statements)
+
+
+def _observation(
+    reporter: ReportingUnit,
+    indicator: str,
+    period: Period,
+    cell: CellRef,
+    measure: str,
+    value: Decimal,
+    raw: str,
+) -> Observation:
+    return Observation(
+        unit=reporter.id,
+        region=reporter.region,
+        indicator=indicator,
+        period=period.id,
+        as_of=period.as_of,
+        value=value.normalize() + 0,
+        measure=measure,
+        source=cell,
+        raw=raw,
+    )
+
+
+def _submission(
+    file: str,
+    unit: str,
+    period: str,
+    sample: bool,
+    observations: Iterable[Observation],
+    tasks: tuple[TaskReport, ...],
+    statements: tuple[Statement, ...],
+) -> Submission:
     return Submission(
         file=file,
         sha256="0" * 64,
@@ -151,7 +176,7 @@ def told(
     sample: bool = False,
 ) -> Submission:
     """A return that says exactly this: indicator id → value, in the target's unit or `measures`."""
-    reporter = plan().unit(unit)
+    reporter, of = plan().unit(unit), plan_period(plan(), period)
     file = f"{period}/{reporter.short}.xlsx"
     observations = []
     for n, (indicator, value) in enumerate((values or {}).items()):
@@ -159,31 +184,11 @@ def told(
         measure = (measures or {}).get(indicator) or (
             target.unit if target else plan().indicator(indicator).unit
         )
+        cell = CellRef(file, "指标进度", f"E{n + 5}")
         observations.append(
-            Observation(
-                unit=unit,
-                region=reporter.region,
-                indicator=indicator,
-                period=period,
-                as_of=plan_period(plan(), period).as_of,
-                value=Decimal(value),
-                measure=measure,
-                source=CellRef(file, "指标进度", f"E{n + 5}"),
-                raw=value,
-            )
+            _observation(reporter, indicator, of, cell, measure, Decimal(value), value)
         )
-    return Submission(
-        file=file,
-        sha256="0" * 64,
-        unit=unit,
-        period=period,
-        sample=sample,
-        layout="return",
-        usable=True,
-        observations=tuple(observations),
-        tasks=tasks,
-        statements=statements,
-    )
+    return _submission(file, unit, period, sample, observations, tasks, statements)
 
 
 def task(
@@ -226,6 +231,12 @@ def sample_intake() -> Intake:
     with pytest.MonkeyPatch.context() as patch:
         read_here(patch)
         return take_in(SAMPLES, plan(), q3())
+
+
+@cache
+def sample_progress_without(unit: str) -> Progress:
+    """The sample quarter as it would be if a unit had sent nothing."""
+    return progress_of(s for s in sample_intake().counting if s.unit != unit)
 
 
 @cache

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 
+import ledger_help
 import pytest
+from ledger_help import CREATED, FIRST, MISSING
 from openpyxl import Workbook, load_workbook
 
-from hdreports.intake.reader import read_workbook
 from hdreports.ledger.model import Event, Item, Ledger
-from hdreports.plan.loader import load_plan
-from hdreports.plan.period import plan_period
-from hdreports.progress.assessment import Progress, assess
+from hdreports.progress.assessment import Progress
 from hdreports.progress.leads import Lead, leads
 from hdreports.writers.xlsx.ledger import SHEET_LEADS, LedgerData, write_ledger
-
-INPUTS = Path(__file__).resolve().parent.parent / "inputs"
-CREATED = datetime(2023, 9, 12)
-FIRST = 4
-MISSING = "hualong"
 
 
 @pytest.fixture(scope="module")
 def progress() -> Progress:
-    """The sample quarter without one county."""
-    plan = load_plan()
-    read = [read_workbook(p, plan, INPUTS) for p in sorted(INPUTS.glob("samples/*/*.xlsx"))]
-    counted = tuple(s for s in read if s.unit != MISSING)
-    return assess(plan, plan_period(plan, "2023-Q3"), counted)
+    return ledger_help.progress()
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +49,7 @@ def book(data: LedgerData) -> Workbook:
 
 
 def rows(book: Workbook) -> list[dict[str, object]]:
-    sheet = book[SHEET_LEADS]
-    heads = [cell.value for cell in sheet[FIRST - 1]]
-    return [
-        dict(zip(heads, (c.value for c in row), strict=True))
-        for row in sheet.iter_rows(min_row=FIRST)
-    ]
+    return ledger_help.rows(book[SHEET_LEADS])
 
 
 def test_every_task_stands_under_each_unit_that_leads_it(book: Workbook, data: LedgerData) -> None:
