@@ -6,15 +6,16 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+import pytest
 from made_submissions import TEMPLATES, plan, statement, task, told
 
 from hdreports.config import Config
-from hdreports.document.model import Block, Cell, Table, plain
+from hdreports.document.model import Block, Table, plain
 from hdreports.document.texts import paragraph_texts
 from hdreports.intake.model import Submission
 from hdreports.ledger.states import build
 from hdreports.narrative.job import Composed, Job
-from hdreports.narrative.kinds import KINDS
+from hdreports.narrative.kinds import KINDS, kinds_for
 from hdreports.plan.model import Indicator
 from hdreports.plan.period import plan_period
 from hdreports.progress.assessment import assess
@@ -62,6 +63,20 @@ def sent(period: str, unit: str, *shares: str, **more: object) -> Submission:
         assert target is not None
         values[indicator.id] = str(target.value * Decimal(share))
     return told(unit, values, period, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("period", "kinds"),
+    [
+        ("2023-W37", ["weekly-report"]),
+        ("2023-09a", ["dispatch"]),
+        ("2023-Q3", ["progress-report", "supervision-notice"]),
+        ("2023-H2", ["half-year-summary"]),
+        ("2023", ["progress-report"]),
+    ],
+)
+def test_each_rhythm_asks_for_its_documents(period: str, kinds: list[str]) -> None:
+    assert [k.id for k in kinds_for(plan_period(plan(), period))] == kinds
 
 
 # --- weekly ---
@@ -120,15 +135,14 @@ def table_of(composed: Composed) -> Table:
     return block
 
 
+def _rows(table: Table) -> list[dict[str, str]]:
+    """Head → what stands there; a row that names a group has its name alone."""
+    heads = [plain(c.runs) for c in table.head[0]]
+    return [dict(zip(heads, (plain(c.runs) for c in row), strict=False)) for row in table.rows]
+
+
 def rows_of(table: Table) -> dict[str, dict[str, str]]:
-    """Indicator → head → what stands there."""
-
-    def texts(cells: tuple[Cell, ...]) -> list[str]:
-        return [plain(c.runs) for c in cells]
-
-    heads = texts(table.head[0])
-    rows = (dict(zip(heads, texts(row), strict=True)) for row in table.rows)
-    return {row["指标"]: row for row in rows}
+    return {row["指标"]: row for row in _rows(table)}
 
 
 def test_the_dispatch_lists_every_lagging_item_new_or_persisting_and_what_was_cleared() -> None:
@@ -249,3 +263,96 @@ def test_experience_and_plans_have_their_parts() -> None:
         composed = half_year(unit)
         assert "联农带农" in part(composed, "值得推广的经验", "存在的问题和原因")
         assert "第2项10月完成" in part(composed, "下一步安排", "海东市")
+
+
+# --- the year, for the annual assessment ---
+
+
+def annexed(composed: Composed, id: str) -> Table:
+    tables = (b for a in composed.document.attachments for b in a.blocks if isinstance(b, Table))
+    return next(b for b in tables if b.id == id)
+
+
+def test_the_years_report_judges_each_target_as_met_or_not_and_by_how_much() -> None:
+    given = sent("2023", "huzhu", "1.2", "0.5", "1")
+    rows = rows_of(annexed(made("progress-report", "2023", given, unit="huzhu"), "indicators"))
+    for indicator, margin, verdict in zip(
+        linear(), ("0.2", "-0.5", "0"), ("完成", "未完成", "完成"), strict=False
+    ):
+        target = plan().target("huzhu", indicator.id)
+        assert target is not None
+        row = rows[indicator.name]
+        assert row["评价"].endswith(verdict)
+        assert ("未" in row["评价"]) is (verdict == "未完成")
+        shown = row["与目标之差"].replace("－", "-").replace("＋", "+")
+        assert Decimal(shown) == target.value * Decimal(margin)
+    quarter = made("progress-report", "2023-Q4", sent("2023-Q4", "huzhu", "1.2"), unit="huzhu")
+    assert "与目标之差" not in rows_of(annexed(quarter, "indicators"))[linear()[0].name]
+
+
+def test_when_the_year_is_over_nothing_lags_any_more() -> None:
+    given = (sent("2023", "huzhu", "1.2", "0.5", "1"), sent("2023", "ledu", "0.9", "0.5", "0.2"))
+    county, city = (
+        "\n".join(lines(made("progress-report", "2023", *given, unit=u))).partition("附件1\n")[0]
+        for u in ("huzhu", "city")
+    )
+    assert "目标未完成" in county
+    assert not [word for word in ("滞后", "序时进度", "全年时间已过") if word in county]
+    assert "目标未完成" in city
+    assert "全年时间已过" not in city
+
+
+def test_what_has_not_begun_by_then_did_not_happen_in_the_year() -> None:
+    output = linear()[0]
+    assert output.name.endswith("产量")
+    for period, said in (("2023", "全年没有产量"), ("2023-Q4", "尚无产量")):
+        given = sent(period, "huzhu", "0")
+        assert said in "".join(lines(made("progress-report", period, given, unit="huzhu")))
+
+
+# --- departments ---
+
+LEADER, LED, OTHER = "supply-marketing", 19, 2  # a department, a task that it leads, one not
+
+
+def department(unit: str) -> Composed:
+    behind, done = ({"demo-coops": str(_target("demo-coops") * Decimal(s))} for s in ("0.2", "1"))
+    county = (
+        task("huzhu", LED, progress="新办合作社2家。"),
+        task("huzhu", OTHER, progress="平整农田5处。"),
+    )
+    own = (task(LEADER, LED, progress="上门指导12家。"),)
+    given = (
+        told("huzhu", behind, tasks=county),
+        told("ledu", done, tasks=(task("ledu", LED, "done"),)),
+        told(LEADER, tasks=own),
+    )
+    return made("progress-report", "2023-Q3", *given, unit=unit)
+
+
+def _target(indicator: str) -> Decimal:
+    target = plan().target("huzhu", indicator)
+    assert target is not None
+    return target.value
+
+
+def test_a_departments_report_tells_its_own_work_and_the_counties_on_its_tasks_alone() -> None:
+    composed = department(LEADER)
+    body = "\n".join(lines(composed)).partition("附件1\n")[0]
+    counties = body.partition("县区落实情况")[2].partition("取得的成效")[0]
+    assert "上门指导12家" in body
+    assert "新办合作社2家" in counties
+    assert "上门指导" not in counties
+    assert "平整农田" not in body
+    assert [row["序号"] for row in _rows(annexed(composed, "ledger"))] == [
+        str(t.no) for t in plan().tasks if LEADER in t.lead
+    ]
+
+
+def test_the_citys_report_tells_by_department_which_counties_are_behind() -> None:
+    rows = {row["牵头单位"]: row for row in _rows(annexed(department("city"), "leads"))}
+    leading = {u for t in plan().tasks for u in t.lead}
+    assert set(rows) == {plan().unit(u).short for u in leading}
+    mine = rows[plan().unit(LEADER).short]
+    assert mine["有滞后指标的县区"] == "互助县"
+    assert mine["牵头任务（项）"] == "1"
