@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ def run_and_tell(
     from hdreports.writers.pdf.fonts import FontsNotPreparedError, FontUnusableError
     from hdreports.writers.review.page import ReviewTemplateError
 
+    gc.freeze()  # what was imported stays: collections need not go through it again and again
     start = time.monotonic()
 
     def steps(text: str) -> None:
