@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from click.testing import CliRunner, Result
-from smtp_server import CODE, USER, Address
+from smtp_server import CODE, USER, Address, serving
 
 from hdreports.cli import cli
 from hdreports.config import SmtpSettings
@@ -139,3 +141,12 @@ class Office:
             ready = tuple(i for i in items if i.standing == "ready")
             postman = Postman(settings, Secret(CODE, USER), outbox, lambda: NOW, slept.append)
             return postman.send(self.folder, ready)
+
+
+@contextmanager
+def opened(folder: Path, **mails: MailData) -> Iterator[Office]:
+    """An office with its server; where no mails are given, with those of two counties."""
+    with serving(folder) as server:
+        office = Office(folder, server)
+        office.make(**(mails or {"huzhu": mail("互助县"), "ledu": mail("乐都区")}))
+        yield office

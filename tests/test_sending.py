@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sending_office import NOW, TITLE, TO, Office, mail
-from smtp_server import CODE, USER, cut, drip, serving, silence
+from sending_office import NOW, TITLE, TO, Office, mail, opened
+from smtp_server import CODE, USER, cut, drip, silence
 
 from hdreports.config import SmtpSettings
 from hdreports.register import Register
@@ -27,9 +27,7 @@ from hdreports.writers.mail import MailAttachment, write_mail
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with serving(tmp_path) as server:
-        made = Office(tmp_path, server)
-        made.make(huzhu=mail("互助县"), ledu=mail("乐都区"))
+    with opened(tmp_path) as made:
         yield made
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sending_office import NOW, TO, Office, mail
-from smtp_server import CODE, cut, serving
+from sending_office import NOW, TO, Office, mail, opened
+from smtp_server import CODE, cut
 
 from hdreports.cli import cli
 from hdreports.register import Register, RegisterError
@@ -22,9 +22,7 @@ REMINDER = {"document": "reminder", "subject": "2023年第三季度 互助县 �
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with serving(tmp_path) as server:
-        made = Office(tmp_path, server)
-        made.make(huzhu=mail("互助县", **REMINDER), ledu=mail("乐都区"))
+    with opened(tmp_path, huzhu=mail("互助县", **REMINDER), ledu=mail("乐都区")) as made:
         yield made
 
 

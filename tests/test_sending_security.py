@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sending_office import TO, Office, mail
+from sending_office import TO, Office, mail, opened
 from smtp_server import CODE, USER, saying, serving
 
 from hdreports.sending.secret import NoSecretError, Secret, find_secret
@@ -16,9 +16,7 @@ from hdreports.sending.secret import NoSecretError, Secret, find_secret
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with serving(tmp_path) as server:
-        made = Office(tmp_path, server)
-        made.make(huzhu=mail("互助县"), ledu=mail("乐都区"))
+    with opened(tmp_path) as made:
         yield made
 
 
