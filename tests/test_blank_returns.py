@@ -27,6 +27,8 @@ QUARTER = FilledReturn(
     land=(SLOPE,),
 )
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
