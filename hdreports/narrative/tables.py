@@ -72,18 +72,32 @@ class TableMaker:
 
     # --- indicators ---
 
+    @property
+    def final(self) -> bool:
+        """Whether the year is over: targets are met or not, and nothing has a pace any more."""
+        return self.progress.period.kind == "year"
+
+    def _measured(self) -> tuple[str, str, str]:
+        if self.final:
+            return "全年完成", "完成率（%）", "与目标之差"
+        return "累计完成", "完成率（%）", "较序时进度（百分点）"
+
+    def _difference(self, item: Item) -> Cell:
+        return Cell(self.signed(item.margin if self.final else item.gap))
+
+    def _verdict(self, item: Item) -> Cell:
+        return Cell(runs_of(_met(item) if self.final else ""), light=item.standing.light)
+
     def indicators(self, subject: str, caption: str, id: str) -> Table:
         """All indicators of one subject: target, value, completion, pace, change, light."""
         compared = self.progress.previous is not None
-        final = self.progress.period.kind == "year"
-        heads = ["指标", "单位", "年度目标", "全年完成" if final else "累计完成", "完成率（%）"]
-        heads.append("与目标之差" if final else "较序时进度（百分点）")
+        heads = ["指标", "单位", "年度目标", *self._measured()]
         widths: list[float] = [44, 14, 18, 18, 18, 21]
         if compared:
             heads.append("较上期增减")
             widths.append(18)
         heads.append("评价")
-        widths.append(22 if final else 16)
+        widths.append(22 if self.final else 16)
         rows: list[tuple[Cell, ...]] = []
         last = ""
         doubtful = False
@@ -97,11 +111,11 @@ class TableMaker:
                 Cell(self.target(item)),
                 Cell(self.number(item.value, MISSING)),
                 Cell(self.number(item.completion, "—" if item.is_rate and item.value else "")),
-                Cell(self.signed(item.margin if final else item.gap)),
+                self._difference(item),
             ]
             if compared:
                 cells.append(Cell(self.signed(item.change)))
-            cells.append(Cell(runs_of(_met(item) if final else ""), light=item.standing.light))
+            cells.append(self._verdict(item))
             rows.append(tuple(cells))
             doubtful = doubtful or item.doubtful
         columns = _columns(widths, [_LEFT, _CENTER, *[_RIGHT] * (len(widths) - 3), _CENTER])
@@ -122,22 +136,14 @@ class TableMaker:
                     Cell(self.target(item)),
                     Cell(self.number(item.value)),
                     Cell(self.number(item.completion, "—")),
-                    Cell(self.signed(item.gap)),
-                    Cell(light=item.standing.light),
+                    self._difference(item),
+                    self._verdict(item),
                 )
             )
             doubtful = doubtful or item.doubtful
         if not rows:
             return None
-        heads = [
-            "指标",
-            "单位",
-            "年度目标",
-            "累计完成",
-            "完成率（%）",
-            "较序时进度（百分点）",
-            "评价",
-        ]
+        heads = ["指标", "单位", "年度目标", *self._measured(), "评价"]
         columns = _columns([48, 16, 20, 20, 18, 20, 14], [_LEFT, _CENTER, *[_RIGHT] * 4, _CENTER])
         notes = (self.doubt_note(),) if doubtful else ()
         return Table(
