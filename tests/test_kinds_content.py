@@ -154,7 +154,7 @@ def test_the_dispatch_lists_every_lagging_item_new_or_persisting_and_what_was_cl
         falls.name: "新增",
     }
     notes = [plain(n) for n in table_of(composed).notes]
-    assert f"较上次调度已消除：互助县{recovers.name}。" in notes
+    assert f"注：较上次调度已消除互助县{recovers.name}。" in notes
     said = "".join(lines(composed))
     assert "共有滞后事项2项，其中新增1项、持续1项；较上次调度消除1项" in said
 

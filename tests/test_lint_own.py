@@ -113,5 +113,15 @@ def test_a_docx_whose_imprint_has_a_page_of_its_own_keeps_the_rules() -> None:
     assert complaints(lint(data, plan())) == []
 
 
+def test_notes_longer_than_the_text_do_not_pass_for_it() -> None:
+    whole = document("dispatch", "city")
+    annex = landscape_annex()
+    (table,) = annex.blocks
+    assert isinstance(table, Table)
+    long = replace(annex, blocks=(replace(table, notes=table.notes * 20),))
+    data = write_docx(replace(whole, attachments=(long,)))
+    assert complaints(lint(data, plan())) == []
+
+
 def test_every_kind_is_among_them() -> None:
     assert {kind for kind, _ in DOCUMENTS} == {k.id for k in KINDS} | {"correction-notice"}

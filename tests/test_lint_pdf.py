@@ -57,6 +57,13 @@ def test_a_sound_pdf_breaks_no_rule() -> None:
     assert [(o.rule.id, o.message) for o in result.of("fail", "warn", "unverified")] == []
 
 
+def test_paragraphs_of_hardly_a_line_do_not_hide_the_left_edge() -> None:
+    """Their full lines are all first ones, and so indented."""
+    short = replace(document(), body=tuple(paragraph(WORDS[:26]) for _ in range(4)), attachments=())
+    result = checked(pdf_writer().write(short).data)
+    assert [(o.rule.id, o.message) for o in result.of("fail", "warn")] == []
+
+
 # Faults that leave each other alone, so that one drawing shows them all.
 FAULTS = {
     "page-number": ('content: "— " counter(page) " —"', 'content: "- " counter(page) " -"'),

@@ -10,7 +10,16 @@ from statistics import median
 from hdreports.lint.colours import is_dark
 from hdreports.lint.fonts import font_class, is_fallback
 from hdreports.lint.forms import is_letter
-from hdreports.lint.measures import CHARACTERS, LINES, TOLERANCE, near, sheet_name
+from hdreports.lint.measures import (
+    CHARACTERS,
+    LINES,
+    TOLERANCE,
+    full_lines,
+    near,
+    sheet_name,
+    text_edges,
+    text_lines,
+)
 from hdreports.lint.model import (
     HEIGHT,
     LEFT,
@@ -25,14 +34,12 @@ from hdreports.lint.model import (
     PdfPage,
     Remark,
     Section,
-    TextLine,
     Unverified,
 )
 from hdreports.lint.registry import Subject, checks
 
 A4 = (210.0, 297.0)
 _ENOUGH = 150  # steps from character to character, about eight lines
-_FULL = 20  # characters of a line that counts as full
 _LETTER_BOTTOM = 24.9  # mm: one line more than on other pages
 _HANGING = "，。、；：）》”’"
 _QUOTES = "“”‘’…—"
@@ -83,34 +90,19 @@ def _section_margins(section: Section, where: str) -> Iterator[Remark]:
         yield Fault(f"订口{section.left:.1f}mm，应为{LEFT:g}mm±1mm", where)
 
 
-def text_lines(page: PdfPage) -> list[TextLine]:
-    return [line for line in page.lines if not line.in_table and not line.glyphs[0].turned]
-
-
-def full_lines(layout: PdfLayout) -> list[TextLine]:
-    return [
-        line
-        for page in layout.pages
-        if not page.landscape
-        for line in text_lines(page)
-        if len(line.text) >= _FULL
-    ]
-
-
 def _measured_margins(layout: PdfLayout, letter: bool) -> Iterator[Remark]:
-    full = full_lines(layout)
-    if len(full) < 3:
+    edges = text_edges(layout.pages)
+    if edges is None:
         yield Unverified("整行的文字太少，量不出订口和天头")
         return
-    left = min(line.box.left for line in full)
-    if not near(left, LEFT):
-        yield Fault(f"文字左边缘距纸边{left:.1f}mm，订口应为{LEFT:g}mm±1mm")
+    if not near(edges[0], LEFT):
+        yield Fault(f"文字左边缘距纸边{edges[0]:.1f}mm，订口应为{LEFT:g}mm±1mm")
     tops = [
         (lines[0].box.top, lines[0], number, len(lines))
         for number, page in enumerate(layout.pages, 1)
         if not page.landscape and (lines := text_lines(page)) and not (letter and number == 1)
     ]
-    top, first, _, _ = min(tops, key=lambda known: known[0], default=(TOP, full[0], 0, 0))
+    top = min((t for t, *_ in tops), default=TOP)
     if top < TOP - TOLERANCE:
         yield Fault(f"文字上边缘距纸边{top:.1f}mm，天头应为{TOP:g}mm±1mm")
         return
@@ -173,11 +165,11 @@ def _measured_area(layout: PdfLayout, letter: bool) -> Iterator[Remark]:
                 said = line.text[:16]
                 yield Fault(f"文字超出版心{side}边缘{amount:.1f}mm", f"第{number}页“{said}”")
                 return
-    full = full_lines(layout)
-    if len(full) < 3:
+    edges = text_edges(layout.pages)
+    if edges is None:
         yield Unverified("整行的文字太少，量不出版心的宽度")
         return
-    width = max(line.box.right for line in full) - min(line.box.left for line in full)
+    width = edges[1] - edges[0]
     if not near(width, WIDTH, 6.0):  # a line may end with hanging or half a character missing
         yield Fault(f"文字宽{width:.1f}mm，版心应宽{WIDTH:g}mm")
 
@@ -232,7 +224,7 @@ def _advance(subject: Subject) -> tuple[float | None, float]:
     if subject.paper.pdf:
         steps = [
             right.left - left.left
-            for line in full_lines(subject.paper.pdf)
+            for line in full_lines(subject.paper.pdf.pages)
             for left, right in zip(line.glyphs, line.glyphs[1:], strict=False)
             if abs(left.size - 16) < 1 and _is_chinese(left.text) and _is_chinese(right.text)
         ]

@@ -42,6 +42,7 @@ _HINTS: dict[Role, Element] = {
     "annex-note": "annex-note", "signature": "signature", "date": "date", "contact": "contact",
     "annex-label": "annex-label", "annex-title": "annex-title", "imprint": "imprint",
 }  # fmt: skip
+_RUNNING_TEXT = frozenset[Element](("body", "heading", "addressee"))
 _WHITE_BELOW = 0.4  # of what a line is higher than its characters
 _IMPRINT = re.compile(r"^\s*抄\s*送\s*[:：]|印\s*发\s*$", re.MULTILINE)
 
@@ -71,7 +72,8 @@ class _Reading:
         self._sections: list[Section] = []
         self._broken = False  # a page break stands before the next paragraph
         self._empty = 0
-        self._sizes: Counter[tuple[float, float]] = Counter()  # size and spacing of characters
+        # Size and spacing of a paragraph's characters; None in tables and 版记.
+        self._settings: list[tuple[float, float] | None] = []
 
     def paper(self) -> Paper:
         body = self._parts.body()
@@ -80,7 +82,8 @@ class _Reading:
             raise UnreadableDocxError("没有文字，没有可以检查的内容")
         last = body.find(qn("w:sectPr"))
         self._end_section(last if last is not None else etree.Element(qn("w:sectPr")))
-        size, space = max(self._sizes, key=lambda known: self._sizes[known], default=(None, 0.0))
+        paragraphs = recognised(self._paged(), self._hints)
+        size, space = self._text_setting(paragraphs)
         drawings = next(body.iter(qn("w:drawing"), qn("w:pict")), None) is not None
         sections = tuple(self._sections)
         layout = DocxLayout(
@@ -92,7 +95,7 @@ class _Reading:
             drawn_bars(self._parts),
             red_lengths(body),
         )
-        return Paper(recognised(self._paged(), self._hints), docx=layout)
+        return Paper(paragraphs, docx=layout)
 
     def _walk(self, parent: etree._Element, place: _Place) -> None:
         for block in blocks(parent):
@@ -134,8 +137,8 @@ class _Reading:
             para = replace(para, style=self._formats.style_name(style), foot=foot)
             self._paragraphs.append(para)
             self._hints.append(self._hint(element, place))
-            if not place.in_table and not place.imprint:
-                self._count(element, style, para)
+            aside = place.in_table or place.imprint
+            self._settings.append(None if aside else self._setting(element, style, para))
             self._broken, self._empty = breaks == "after", 0
         else:
             self._empty += not boxes
@@ -199,13 +202,26 @@ class _Reading:
             return "imprint"
         return _HINTS.get(self._parts.role(element, in_cell=place.in_table))
 
-    def _count(self, element: etree._Element, style: str, para: Para) -> None:
-        size = para.look.size
-        if size is None:
-            return
+    def _setting(
+        self, element: etree._Element, style: str, para: Para
+    ) -> tuple[float, float] | None:
+        if para.look.size is None:
+            return None
         run = next((r for r in element.iter(qn("w:r")) if r.find(qn("w:t")) is not None), None)
         space = self._formats.spacing(style, run.find(qn("w:rPr")) if run is not None else None)
-        self._sizes[size, space] += len(para.text)
+        return para.look.size, space
+
+    def _text_setting(self, paragraphs: tuple[Para, ...]) -> tuple[float | None, float]:
+        """Size and spacing that most characters of the running text have: notes below a long
+        table may be more than the text of a short document."""
+        text: Counter[tuple[float, float]] = Counter()
+        rest: Counter[tuple[float, float]] = Counter()
+        for para, setting in zip(paragraphs, self._settings, strict=True):
+            if setting:
+                counted = text if para.element in _RUNNING_TEXT else rest
+                counted[setting] += len(para.text)
+        counted = text or rest
+        return max(counted, key=lambda known: counted[known], default=(None, 0.0))
 
     # --- runs ---
 

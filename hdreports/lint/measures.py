@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
-from hdreports.lint.model import LEFT, WIDTH, Bar, Para, PdfPage
+from collections.abc import Iterable
+
+from hdreports.lint.model import LEFT, WIDTH, Bar, Para, PdfPage, TextLine
 
 LINES, CHARACTERS = 22, 28
 TOLERANCE = 1.05  # 1 mm, and what rounding to points or twips adds
+_FULL, _WORDS = 20, 6  # characters of a line that counts as full; of one that counts at all
+_TEXT_SIZE = 18.0  # points: what is larger is a title or a mark
 
 
 def near(value: float, wanted: float, tolerance: float = TOLERANCE) -> bool:
     return abs(value - wanted) <= tolerance
+
+
+def text_lines(page: PdfPage) -> list[TextLine]:
+    return [line for line in page.lines if not line.in_table and not line.glyphs[0].turned]
+
+
+def full_lines(pages: Iterable[PdfPage], landscape: bool = False) -> list[TextLine]:
+    """The full lines of text on upright or on turned pages."""
+    known = (page for page in pages if page.landscape == landscape)
+    return [line for page in known for line in text_lines(page) if len(line.text) >= _FULL]
+
+
+def text_edges(pages: Iterable[PdfPage], landscape: bool = False) -> tuple[float, float] | None:
+    """Left and right edge of the text on upright or on turned pages, in mm; None where there are
+    too few full lines to tell.
+
+    In a short document all full lines may be the first of their paragraphs, and so indented: the
+    left edge is told by shorter lines too.
+    """
+    known = [page for page in pages if page.landscape == landscape]
+    full = full_lines(known, landscape)
+    if len(full) < 3:
+        return None
+    lines = (x for page in known for x in text_lines(page))
+    running = [x for x in lines if len(x.text) >= _WORDS and x.size < _TEXT_SIZE]
+    return min(x.box.left for x in (*full, *running)), max(x.box.right for x in full)
 
 
 def wide_bars(page: PdfPage) -> list[Bar]:

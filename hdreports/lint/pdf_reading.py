@@ -10,6 +10,7 @@ from itertools import groupby
 from statistics import median
 
 from hdreports.lint.elements import level_of, recognised
+from hdreports.lint.measures import text_edges
 from hdreports.lint.model import (
     POINT,
     Align,
@@ -30,7 +31,6 @@ from hdreports.readers.pdf import UnreadablePdfError
 _PAGE_NUMBER = re.compile(r"[—–\-－―]*\s*\d{1,4}\s*[—–\-－―]*|第\s*\d+\s*页.*")
 _STATUS = re.compile(r"(送审稿|样例|草稿|征求意见稿)+")
 _BELOW = 258.0  # mm: a page number of an upright page stands below
-_FULL = 20  # characters of a line that counts as one of running text
 
 
 def read_pdf_paper(data: bytes) -> Paper:
@@ -135,9 +135,8 @@ def _edges(pages: Iterable[PdfPage], landscape: bool) -> tuple[float, float]:
     """Left and right edge of the text on upright or on turned pages: of its full lines, else of
     its tables, else where the standard wants them."""
     known = [page for page in pages if page.landscape == landscape]
-    full = [x for page in known for x in page.lines if not x.in_table and len(x.text) >= _FULL]
-    if len(full) >= 3:
-        return min(x.box.left for x in full), max(x.box.right for x in full)
+    if edges := text_edges(known, landscape):
+        return edges
     wide = [r.box for page in known for r in page.bars if landscape]
     if wide:
         return min(b.left for b in wide), max(b.right for b in wide)

@@ -164,8 +164,10 @@ def dispatch_table(context: DispatchContext, maker: TableMaker) -> Table:
     )
     head = tuple(Cell(runs_of(h), align="center") for h in heads)
     cleared = PlanWords("、".join(f"{i.region}{i.name}" for i in context.cleared_items))
-    notes = (runs_of(NOTE), *((runs_of("较上次调度已消除：", cleared, "。"),) if cleared else ()))
-    return Table("dispatch", "", columns, (head,), tuple(rows), notes, size="tiny")
+    notes = [runs_of(NOTE)]
+    if cleared:
+        notes.append(runs_of("注：较上次调度已消除", cleared, "。"))
+    return Table("dispatch", "", columns, (head,), tuple(rows), tuple(notes), size="tiny")
 
 
 def compose_dispatch(job: Job, unit: ReportingUnit) -> Composed:
