@@ -291,7 +291,13 @@ def test_the_years_report_judges_each_target_as_met_or_not_and_by_how_much() -> 
 
 
 def test_when_the_year_is_over_nothing_lags_any_more() -> None:
-    given = (sent("2023", "huzhu", "1.2", "0.5", "1"), sent("2023", "ledu", "0.9", "0.5", "0.2"))
+    behind = linear()[1].id
+    slow = next(t.no for t in plan().tasks if behind in t.indicators)
+    said = (task("huzhu", slow, "in-progress"),)
+    given = (
+        sent("2023", "huzhu", "1.2", "0.5", "1", tasks=said),
+        sent("2023", "ledu", "0.9", "0.5", "0.2"),
+    )
     county, city = (
         "\n".join(lines(made("progress-report", "2023", *given, unit=u))).partition("附件1\n")[0]
         for u in ("huzhu", "city")
@@ -300,6 +306,7 @@ def test_when_the_year_is_over_nothing_lags_any_more() -> None:
         assert "目标未完成" in said
         assert not [word for word in ("滞后", "序时进度", "全年时间已过") if word in said]
     assert "按已完成的指标占比排序" in city
+    assert "推进缓慢的是" in city
 
 
 def test_what_has_not_begun_by_then_did_not_happen_in_the_year() -> None:

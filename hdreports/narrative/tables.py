@@ -144,7 +144,8 @@ class TableMaker:
         if not rows:
             return None
         heads = ["指标", "单位", "年度目标", *self._measured(), "评价"]
-        columns = _columns([48, 16, 20, 20, 18, 20, 14], [_LEFT, _CENTER, *[_RIGHT] * 4, _CENTER])
+        widths = [48, 16, 20, 20, 18, 20, 22 if self.final else 14]
+        columns = _columns(widths, [_LEFT, _CENTER, *[_RIGHT] * 4, _CENTER])
         notes = (self.doubt_note(),) if doubtful else ()
         return Table(
             "key-indicators", caption, columns, (_heads(heads),), tuple(rows), notes, size="small"
