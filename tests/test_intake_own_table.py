@@ -91,6 +91,14 @@ def test_the_unit_may_stand_in_the_head_above_the_table_or_in_the_name() -> None
     assert [values(r)["grain-area"] for r in (head, above, name)] == [Decimal("50.1")] * 3
 
 
+def test_a_unit_above_the_table_that_measures_something_else_is_refused() -> None:
+    submission = read_sheets(
+        {"表": [[TITLE], ["单位：万元"], ["指标", "累计完成"], ["粮食产量", 6.84]]}
+    )
+    assert not submission.observations
+    assert "unit-mismatch" in {f.code for f in submission.findings}
+
+
 @pytest.mark.parametrize("head", ["累计完成〔亩〕", "累计完成[亩]", "累计完成【单位：亩】"])
 def test_a_unit_may_stand_in_any_brackets(head: str) -> None:
     read = own_table([["粮食作物播种面积", 501000]], heads=["指标", head])

@@ -132,6 +132,7 @@ def _from_summary(s: Submission, plan: Plan) -> Finding:
 
 
 def _superseded(loser: Submission, winner: Submission) -> Finding:
+    count = len(differences(loser, winner))
     return catalogue.make(
         "superseded",
         loser.file,
@@ -139,7 +140,7 @@ def _superseded(loser: Submission, winner: Submission) -> Finding:
         period=period_label(loser.period),
         chosen=winner.file,
         reason=catalogue.words("reasons", _reason(loser, winner)),
-        count=len(differences(loser, winner)),
+        differ=f"有{count}处数值不同" if count else "数值相同",
     )
 
 

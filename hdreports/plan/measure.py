@@ -35,6 +35,7 @@ _BASE: dict[str, tuple[str, Decimal]] = {
     "项": ("piece", Decimal(1)),
     "所": ("piece", Decimal(1)),
     "村": ("piece", Decimal(1)),
+    "元": ("money", Decimal(1)),
     "立方米": ("volume", Decimal(1)),
     "方": ("volume", Decimal(1)),
     "m3": ("volume", Decimal(1)),
