@@ -19,7 +19,6 @@ from typing import Any
 
 from hdreports.intake import form
 from hdreports.intake.carried import CarriedLand, CarriedProblem
-from hdreports.intake.land import land_number
 from hdreports.plan.loader import load_plan
 from hdreports.plan.model import Plan
 from hdreports.plan.period import plan_period, previous_period
@@ -29,6 +28,7 @@ from hdreports.writers.xlsx.filled import (
     FilledReturn,
     FilledTask,
     FilledValue,
+    places_asked_about,
 )
 from hdreports.writers.xlsx.return_workbook import return_workbook_name, write_return_workbook
 
@@ -81,24 +81,6 @@ def carried_from(filled: FilledReturn, period: str) -> tuple[CarriedProblem, ...
     )
 
 
-def land_from(filled: FilledReturn, unit: str) -> tuple[CarriedLand, ...]:
-    """The places not yet rectified, as the ledger would have the next quarter answer for them."""
-    return tuple(
-        CarriedLand(
-            land_number(unit, f.township, f.place, f.kind),
-            f.township,
-            f.place,
-            f.kind,
-            f.area,
-            f.found,
-            f.measures,
-            f.deadline,
-        )
-        for f in filled.land
-        if f.state != "done" and isinstance(f.area, Decimal)
-    )
-
-
 def sample_workbooks(plan: Plan) -> dict[str, bytes]:
     """All samples by path relative to the output folder."""
     made = {}
@@ -111,7 +93,7 @@ def sample_workbooks(plan: Plan) -> dict[str, bytes]:
         land: tuple[CarriedLand, ...] = ()
         if before and earlier and earlier.exists():
             last = read_sample(earlier)
-            carried, land = carried_from(last, before.id), land_from(last, unit.id)
+            carried, land = carried_from(last, before.id), places_asked_about(last.land, unit.id)
         made[f"{period.id}/{return_workbook_name(unit, period, sample=True)}"] = (
             write_return_workbook(
                 plan,

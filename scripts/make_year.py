@@ -3,9 +3,9 @@
 Every unit reports every period, but for what `MISSING`, `LATE` and `CORRECTED` say; values grow
 with the year at a speed of each unit and indicator, with one recovery and one regress; problems
 are named, carried over, answered or left unanswered, and places of land registered, dealt with and
-asked about again. All of it is invented, follows from the plan
-alone, and is the same bytes in every run. A return bears the day it arrived as the day of its last
-change, so that `hdreports due --date` can look at any day of the year.
+asked about again. All of it is invented, follows from the plan alone, and is the same bytes in
+every run. A return bears the day it arrived as the day of its last change, so that `hdreports due
+--date` can look at any day of the year.
 
 The workbooks are not marked as samples, so that everything done with real returns can be tried:
 keep the folder away from `inputs/`.
@@ -25,7 +25,6 @@ from pathlib import Path
 
 from hdreports.intake.carried import CarriedLand, CarriedProblem
 from hdreports.intake.form import keeps_land
-from hdreports.intake.land import land_number
 from hdreports.intake.model import LandKind, TaskState
 from hdreports.plan.deadlines import return_due
 from hdreports.plan.loader import load_plan
@@ -37,6 +36,7 @@ from hdreports.writers.xlsx.filled import (
     FilledReturn,
     FilledTask,
     FilledValue,
+    places_asked_about,
 )
 from hdreports.writers.xlsx.return_workbook import return_workbook_name, write_return_workbook
 
@@ -305,20 +305,7 @@ def _land_asked(plan: Plan, unit: ReportingUnit, period: Period) -> tuple[Carrie
     for quarter in QUARTERS[: QUARTERS.index(period.id)]:
         if (unit.id, quarter) not in MISSING:
             last |= {f.place: f for f in _land(plan, unit, plan_period(plan, quarter))}
-    return tuple(
-        CarriedLand(
-            land_number(unit.id, f.township, f.place, f.kind),
-            f.township,
-            f.place,
-            f.kind,
-            f.area,
-            f.found,
-            f.measures,
-            f.deadline,
-        )
-        for f in last.values()
-        if f.state != "done" and isinstance(f.area, Decimal)
-    )
+    return places_asked_about(last.values(), unit.id)
 
 
 def _mistaken(filled: FilledReturn, plan: Plan, unit: ReportingUnit) -> FilledReturn:

@@ -38,6 +38,7 @@ _FIRST = (
     "test_intake_hostile.py",
     "test_pdf_document.py",
     "test_land_register.py",
+    "test_land_told.py",
     "test_pdf_geometry.py",
     "test_docx_office.py",
     "test_pipeline_inputs.py",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from hdreports.intake.carried import CarriedLand
+from hdreports.intake.land import land_number
 from hdreports.intake.model import LandKind, TaskState
 
 StatementPart = Literal["progress", "results", "problems", "recommendations"]
@@ -66,3 +68,22 @@ class FilledReturn:
     answers: Mapping[int, FilledAnswer] = field(default_factory=dict)
     land: tuple[FilledLand, ...] = ()
     no_land: bool = False
+
+
+def places_asked_about(land: Iterable[FilledLand], unit: str) -> tuple[CarriedLand, ...]:
+    """What the unit's next blank return asks about: the places that were told of with an area and
+    are not rectified."""
+    return tuple(
+        CarriedLand(
+            land_number(unit, f.township, f.place, f.kind),
+            f.township,
+            f.place,
+            f.kind,
+            f.area,
+            f.found,
+            f.measures,
+            f.deadline,
+        )
+        for f in land
+        if f.state != "done" and isinstance(f.area, Decimal)
+    )
